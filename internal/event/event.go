@@ -23,6 +23,12 @@ type Kind string
 // Section is the part of a record a payload belongs to; access is decided and referrals are granted section by section.
 type Section string
 
+// Code is one code of a vocabulary (a role, a purpose, a reason). Its text in each language is in internal/lang.
+type Code string
+
+// Coded says that a Code is no text about people.
+func (Code) Coded() {}
+
 // Coded says that a section is a code, not text.
 func (Section) Coded() {}
 

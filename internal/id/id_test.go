@@ -9,7 +9,9 @@ import (
 	"pgregory.net/rapid"
 )
 
-func seeded(seed uint64) Maker { return Maker{Rand: rand.NewChaCha8([32]byte{byte(seed), byte(seed >> 8)})} }
+func seeded(seed uint64) Maker {
+	return Maker{Rand: rand.NewChaCha8([32]byte{byte(seed), byte(seed >> 8)})}
+}
 
 func TestNumberSurvivesBeingSpokenAndTyped(t *testing.T) {
 	m := seeded(1)
