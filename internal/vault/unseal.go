@@ -1,0 +1,131 @@
+package vault
+
+import (
+	"context"
+	"fmt"
+
+	"spean/internal/audit"
+	"spean/internal/event"
+	"spean/internal/id"
+	"spean/internal/problem"
+)
+
+// Coded decodes what stands in clear, for deciding access before any look: every Personal and Shared field is closed.
+func (v *Vault) Coded(records []event.Record) ([]event.Opened, error) {
+	out := make([]event.Opened, len(records))
+	for i := range records {
+		o, err := v.coded(&records[i])
+		if err != nil {
+			return nil, err
+		}
+		out[i] = o
+	}
+	return out, nil
+}
+
+func (v *Vault) coded(r *event.Record) (event.Opened, error) {
+	p, _, err := v.codec.Decode(r.Kind, event.Parts{Clear: r.Clear, Subject: r.Subject, PersonalClosed: true, SharedClosed: true})
+	if err != nil {
+		return event.Opened{}, fmt.Errorf("vault: event at %d: %w", r.Position, err)
+	}
+	return event.Opened{Record: *r, Payload: p}, nil
+}
+
+// Unseal opens the records a Grant covers; the others are left out. It takes records of any number of streams and asks the key store
+// once. A record whose data subject was erased comes back with its Personal fields closed and Erased set. A box that does not open is
+// an error naming the position of its event.
+func (v *Vault) Unseal(ctx context.Context, g audit.Grant, records []event.Record) ([]event.Opened, error) {
+	if !g.Valid() {
+		return nil, problem.New(problem.Withheld, "error.not-available", "")
+	}
+	out := make([]event.Opened, 0, len(records))
+	var ids []id.Key
+	seen := map[id.Key]bool{}
+	for i := range records {
+		r := &records[i]
+		if !g.Covers(r.Stream) {
+			continue
+		}
+		o, err := v.coded(r)
+		if err != nil {
+			return nil, err
+		}
+		subject := r.Subject
+		if s, ok := o.Payload.(event.Subjected); ok && subject == "" {
+			subject = s.DataSubject()
+		}
+		if !g.May(r.Stream, o.Payload.Section(), subject) {
+			continue
+		}
+		out = append(out, o)
+		for _, k := range []id.Key{r.Personal.Key, r.Shared.Key} {
+			if k != "" && !seen[k] {
+				seen[k] = true
+				ids = append(ids, k)
+			}
+		}
+	}
+	keys, err := v.find(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	for i := range out {
+		if err := v.openEvent(&out[i], keys); err != nil {
+			return nil, fmt.Errorf("vault: event at %d: %w", out[i].Position, err)
+		}
+	}
+	return out, nil
+}
+
+// find gets and opens the keys; erased ones stand in the result with their tombstone and no key.
+func (v *Vault) find(ctx context.Context, ids []id.Key) (map[id.Key]dataKey, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	found, err := v.keys.Find(ctx, ids...)
+	if err != nil {
+		return nil, fmt.Errorf("vault: %w", err)
+	}
+	out := make(map[id.Key]dataKey, len(found))
+	for _, w := range found {
+		k := dataKey{WrappedKey: w}
+		if !w.Gone() {
+			if k.key, err = v.unwrap(ctx, w); err != nil {
+				return nil, err
+			}
+		}
+		out[w.ID] = k
+	}
+	return out, nil
+}
+
+func (v *Vault) openEvent(o *event.Opened, keys map[id.Key]dataKey) error {
+	parts := event.Parts{Clear: o.Clear, Subject: o.Subject}
+	var err error
+	if parts.Personal, parts.PersonalClosed, err = openPart(&o.Record, o.Personal, keys, o.Subject, personalPart); err != nil {
+		return err
+	}
+	if parts.Shared, parts.SharedClosed, err = openPart(&o.Record, o.Shared, keys, "", sharedPart); err != nil {
+		return err
+	}
+	o.Erased = parts.PersonalClosed
+	o.Payload, o.Why, err = v.codec.Decode(o.Record.Kind, parts)
+	return err
+}
+
+func openPart(r *event.Record, b event.Box, keys map[id.Key]dataKey, subject id.Person, part string) (plain []byte, closed bool, err error) {
+	if b.Key == "" && len(b.Data) == 0 {
+		return nil, false, nil
+	}
+	k, ok := keys[b.Key]
+	switch {
+	case !ok:
+		return nil, false, fmt.Errorf("its %s key %s is not in the key store", part, b.Key)
+	case k.Subject != subject:
+		return nil, false, fmt.Errorf("its %s key %s is another's: %w", part, b.Key, errBox)
+	case k.Gone():
+		return nil, true, nil
+	}
+	plain, err = open(k.key, b.Data, partBinding(k.WrappedKey, r, part))
+	return plain, false, err
+}
