@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"spean/internal/audit"
 	"spean/internal/event"
 	"spean/internal/eventlog"
 	"spean/internal/id"
@@ -15,7 +16,7 @@ import (
 
 var logSchema = embedded("log", 0x53706c67) // "Splg"
 
-// Log keeps the log in one file. It implements eventlog.Store and is safe for concurrent use.
+// Log keeps the log and its audit tree in one file. It implements eventlog.Store and audit.Store and is safe for concurrent use.
 type Log struct {
 	file   *file
 	writer *writer
@@ -58,6 +59,11 @@ func (l *Log) Append(ctx context.Context, b eventlog.Batch) (eventlog.Receipt, e
 	}
 	return l.writer.append(ctx, b)
 }
+
+var (
+	_ eventlog.Store = (*Log)(nil)
+	_ audit.Store    = (*Log)(nil)
+)
 
 const eventColumns = `position, id, stream, seq, kind, entry, agency, actor, recorded, happened, clear, subject, personal_key, personal,
 	shared_key, shared, prev, hash`

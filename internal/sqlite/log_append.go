@@ -8,8 +8,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"golang.org/x/mod/sumdb/tlog"
-
 	"spean/internal/event"
 	"spean/internal/eventlog"
 	"spean/internal/id"
@@ -150,39 +148,6 @@ func (a *appender) insert(ctx context.Context, position int64, r *event.Record) 
 		string(r.Actor), r.Recorded.UnixMicro(), r.Happened, notNull(r.Clear), string(r.Subject), string(r.Personal.Key), notNull(r.Personal.Data),
 		string(r.Shared.Key), notNull(r.Shared.Data), r.Prev[:], r.Hash[:])
 	return err
-}
-
-// audit puts an entry at the end of the audit tree, with the hashes it completes.
-func (a *appender) audit(ctx context.Context, leaf eventlog.Leaf) error {
-	n := a.next.leaf
-	if _, err := a.entry.ExecContext(ctx, n, leaf.Record); err != nil {
-		return err
-	}
-	for _, s := range leaf.Streams {
-		if _, err := a.about.ExecContext(ctx, string(s), n); err != nil {
-			return err
-		}
-	}
-	hashes, err := tlog.StoredHashes(n, leaf.Record, tlog.HashReaderFunc(func(places []int64) ([]tlog.Hash, error) {
-		out := make([]tlog.Hash, len(places))
-		for i, place := range places {
-			var h []byte
-			if err := a.read.QueryRowContext(ctx, place).Scan(&h); err != nil {
-				return nil, err
-			}
-			copy(out[i][:], h)
-		}
-		return out, nil
-	}))
-	if err != nil {
-		return err
-	}
-	for i, h := range hashes {
-		if _, err := a.hash.ExecContext(ctx, tlog.StoredHashCount(n)+int64(i), h[:]); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 func (a *appender) do(ctx context.Context, statement string) error {
