@@ -6,6 +6,8 @@ import (
 	"errors"
 	"io"
 	"strconv"
+	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"spean/internal/problem"
@@ -116,14 +118,18 @@ func readPairs(data []byte, in *Instrument) (Answers, error) {
 	return answers, nil
 }
 
-// quoted is text made safe to repeat in a message: no control characters, and not more than a line can hold.
+// quoted is text made safe to repeat in a message: nothing unprintable, and not more than a line can hold.
 func quoted(s string) string {
-	runes := []rune(s)
+	runes := []rune(strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return unicode.ReplacementChar
+	}, s))
 	if len(runes) > quotedRunes {
-		runes = append(runes[:quotedRunes], '…')
+		return string(runes[:quotedRunes]) + "…"
 	}
-	q := strconv.Quote(string(runes))
-	return q[1 : len(q)-1]
+	return string(runes)
 }
 
 // lineOf names the line of a byte offset, counted from 1.

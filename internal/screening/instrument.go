@@ -1,6 +1,6 @@
 package screening
 
-import "slices"
+import "spean/internal/lang"
 
 // Ref names one version of one instrument. Answers are kept with it, so that they mean the same for ever.
 type Ref struct {
@@ -20,18 +20,13 @@ type Words struct {
 
 // Indicator is one sign, its weight and its words by language code.
 type Indicator struct {
-	Code     string           `json:"code"`
-	Strength Strength         `json:"strength"`
-	Words    map[string]Words `json:"words"`
+	Code     string              `json:"code"`
+	Strength Strength            `json:"strength"`
+	Words    map[lang.Lang]Words `json:"words"`
 }
 
-// In gives the words in a language, or the English ones when an instrument lacks the language.
-func (i Indicator) In(language string) Words {
-	if w, ok := i.Words[language]; ok {
-		return w
-	}
-	return i.Words["en"]
-}
+// In gives the words in a language; every indicator has them in every language of the program.
+func (i Indicator) In(l lang.Lang) Words { return i.Words[l] }
 
 // DimensionList is one dimension of an instrument with its indicators in list order.
 type DimensionList struct {
@@ -105,9 +100,6 @@ func (in *Instrument) Codes() []string {
 	}
 	return out
 }
-
-// Languages lists the languages every indicator has words in, sorted.
-func (in *Instrument) Languages() []string { return slices.Clone(languages) }
 
 // MeterExact reports whether the stone meter may be drawn with a bank: for every count of yes this list can have, the stones reach
 // the bank if and only if the rule is met. Where it is false, draw stones without a bank and let the words speak.

@@ -14,6 +14,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"spean/internal/lang"
 	"spean/internal/problem"
 )
 
@@ -29,9 +30,6 @@ const (
 	maxIndicators     = 100     // in one dimension
 	maxText           = 600     // characters in one text
 )
-
-// languages every indicator must have words in.
-var languages = []string{"en", "km"}
 
 var (
 	idPattern   = regexp.MustCompile(`^[a-z][a-z0-9-]{2,39}$`)
@@ -148,9 +146,9 @@ func (d DimensionList) check(fault func(ok bool, where string)) {
 		fault(codePattern.MatchString(i.Code) && strings.HasPrefix(i.Code, d.Code) && i.Code > last, i.Code)
 		last = i.Code
 		fault(i.Strength.Known(), i.Code+".strength")
-		fault(len(i.Words) == len(languages), i.Code+".words")
-		for _, l := range languages {
-			w, at := i.Words[l], i.Code+"."+l
+		fault(len(i.Words) == len(lang.All()), i.Code+".words")
+		for _, l := range lang.All() {
+			w, at := i.Words[l], i.Code+"."+string(l)
 			fault(goodStatus(w.Status), at+".status")
 			fault(goodText(w.Question), at+".question")
 			fault(goodText(w.Proxy), at+".proxy")

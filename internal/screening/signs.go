@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 
+	"spean/internal/lang"
 	"spean/internal/problem"
 )
 
@@ -13,8 +14,8 @@ const signCount = 11
 
 // Sign is one of the ILO's eleven indicators of forced labour.
 type Sign struct {
-	Number int               `json:"number"`
-	Label  map[string]string `json:"label"`
+	Number int                  `json:"number"`
+	Label  map[lang.Lang]string `json:"label"`
 }
 
 // Crossing says which signs a yes to one operational indicator shows; none when the indicator belongs to no sign's category.
@@ -72,13 +73,14 @@ func ParseSigns(data []byte) (*SignList, error) {
 	fault(l.Version >= 1, "version")
 	fault(len(l.Sources) > 0, "sources")
 	fault(goodText(l.Note), "note")
-	fault(goodText(l.Status), "status")
+	fault(goodStatus(l.Status), "status")
 	fault(len(l.Signs) == signCount, "signs")
 	for n, s := range l.Signs {
 		at := fmt.Sprintf("signs[%d]", n)
 		fault(s.Number == n+1, at+".number")
-		for _, lang := range languages {
-			fault(goodText(s.Label[lang]), at+"."+lang)
+		fault(len(s.Label) == len(lang.All()), at+".label")
+		for _, l := range lang.All() {
+			fault(goodText(s.Label[l]), at+"."+string(l))
 		}
 	}
 	seen := map[string]bool{}
