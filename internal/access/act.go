@@ -100,6 +100,13 @@ var acts = []Act{
 // Acts lists every act.
 func Acts() []Act { return slices.Clone(acts) }
 
+// opening are the acts that open what a stream holds, in the section they were asked for. Whoever may do one of them in a section may
+// also see that section; the access play proves it.
+var opening = []Act{TipSee, TipMatch, ScreeningSee, ScreeningAnswer, CaseSee, CaseRecord, CaseCorrect, CasePrint, ReferralSee, DirectorySee}
+
+// Opens reports whether leave to do this is also leave to read the section it was asked for.
+func (a Act) Opens() bool { return slices.Contains(opening, a) }
+
 // OfSystem reports whether only the node itself can do this.
 func (a Act) OfSystem() bool {
 	return a == SystemRebuild || a == SystemIndex || a == SystemRemind || a == SystemHandOver

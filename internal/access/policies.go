@@ -201,20 +201,25 @@ func principalOf(p Principal) cedar.Entity {
 	}
 }
 
-// typeOf gives the Cedar type of each kind of resource: "tip" is Tip. A kind nobody knows is a type no rule names.
-func typeOf(kind string) cedar.EntityType {
-	if kind == "" {
-		return "Unknown"
+// typeOf gives the Cedar type of a resource: a tip is a Tip. Of a kind nobody knows, or with a stream of another kind, it is a type no
+// rule names.
+func typeOf(r Resource) cedar.EntityType {
+	switch r.Kind {
+	case Anywhere:
+		if r.Stream == "" {
+			return "Anywhere"
+		}
+	case id.Tip, id.Screening, id.Case, id.Referral, Office:
+		if r.Stream.Kind() == r.Kind || r.Kind == Office && r.Stream == "" {
+			return cedar.EntityType(strings.ToUpper(r.Kind[:1]) + r.Kind[1:])
+		}
 	}
-	if kind == Anywhere {
-		return "Anywhere"
-	}
-	return cedar.EntityType(strings.ToUpper(kind[:1]) + kind[1:])
+	return "Unknown"
 }
 
 func resourceOf(r Resource) cedar.Entity {
 	return cedar.Entity{
-		UID: cedar.NewEntityUID(typeOf(r.Kind), cedar.String(r.Stream)),
+		UID: cedar.NewEntityUID(typeOf(r), cedar.String(r.Stream)),
 		Attributes: cedar.NewRecord(cedar.RecordMap{
 			"owner": cedar.String(r.Owner), "author": cedar.String(r.Author), "lead": cedar.String(r.Lead), "team": accounts(r.Team),
 			"handedTo": cedar.String(r.HandedTo), "from": cedar.String(r.From), "to": cedar.String(r.To),

@@ -29,18 +29,17 @@ const (
 
 // Sections the rules name. A section they do not name is an ordinary one.
 const (
-	// State is the section of events that only say where a record stands (taken, handed over, closed): payloads without a section.
-	State event.Section = ""
+	// State says where a tip, screening or referral stands (taken, handed over, sent, ended), in codes only.
+	State event.Section = "state"
 	// Care holds restricted care notes and restricted health. No referral grants it.
 	Care event.Section = "care"
-	// Answer is what the receiver of a referral wrote in it; it stays the receiver's own when the referral has ended.
-	Answer event.Section = "answer"
 )
 
 // Resource is what is acted on, as far as access needs to know it: coded facts only.
 type Resource struct {
 	// Kind is id.Tip, id.Screening, id.Case, id.Referral, Office or Anywhere.
-	Kind   string
+	Kind string
+	// Stream is what it is about; its own kind must be Kind, or everything is refused. Empty for Anywhere.
 	Stream id.Stream
 	Owner  id.Agency
 	// Author took the tip, started the screening, opened the case, drafted the referral.
@@ -61,7 +60,8 @@ type Resource struct {
 	Practice bool
 }
 
-// Request asks whether Principal may do Act to Resource, in Section where the act is asked section by section.
+// Request asks whether Principal may do Act to Resource, in Section where the act is asked section by section: that is for
+// every act that Opens anything.
 type Request struct {
 	Principal Principal
 	Act       Act

@@ -107,7 +107,7 @@ func makeEntry(now time.Time, purpose Purpose, decisions []access.Decision, salt
 			places[g] = at
 			e.Decided = append(e.Decided, Decided{Act: r.Act, Stream: r.Resource.Stream, Allowed: d.Allowed(), Rules: d.Reasons()})
 		}
-		if s := r.Section; s != access.State && !slices.Contains(e.Decided[at].Sections, s) {
+		if s := r.Section; s != "" && !slices.Contains(e.Decided[at].Sections, s) {
 			e.Decided[at].Sections = append(e.Decided[at].Sections, s)
 		}
 	}

@@ -40,14 +40,14 @@ func (g Grant) Principal() access.Principal { return g.who }
 // Leaf gives the index of the entry that recorded the look.
 func (g Grant) Leaf() int64 { return g.leaf }
 
-// Covers reports whether anything of a stream may be opened.
+// Covers reports whether the look was allowed for anything about a stream.
 func (g Grant) Covers(s id.Stream) bool {
 	_, ok := g.open[s]
 	return g.all || ok
 }
 
 // May reports whether what a stream holds in a section about a subject may be opened. The empty subject stands for facts that are
-// about nobody in particular.
+// about nobody in particular. Only acts that open something (access.Act.Opens) let this be true, in the section they were asked for.
 func (g Grant) May(s id.Stream, section event.Section, subject id.Person) bool {
 	if g.all {
 		return true
@@ -97,7 +97,7 @@ func grantOf(decisions []access.Decision) Grant {
 		case r.Resource.Stream != "":
 			o := g.open[r.Resource.Stream]
 			o.every = o.every || r.Act.OfSystem()
-			if !slices.Contains(o.sections, r.Section) {
+			if r.Act.Opens() && !slices.Contains(o.sections, r.Section) {
 				o.sections = append(o.sections, r.Section)
 			}
 			if !slices.Contains(o.acts, r.Act) {
