@@ -3,6 +3,7 @@ package casefile
 import (
 	"spean/internal/event"
 	"spean/internal/id"
+	"spean/internal/partial"
 )
 
 // CaseOpened begins a case.
@@ -166,6 +167,8 @@ type GrantOpened struct {
 	People   []id.Person   `json:"people"`
 	// Consent is the entry it rests on; empty when another basis was recorded in the referral.
 	Consent id.Entry `json:"consent"`
+	// Until is the last day the grant holds by itself; it ends earlier by GrantEnded.
+	Until partial.Date `json:"until" clear:"the day a permission ends"`
 }
 
 // Kind is the stored name.

@@ -320,11 +320,17 @@ func Live[F Fact](c *Case) []*Entry {
 	return out
 }
 
-// ActiveGrants gives the grants in force towards an agency.
-func (c *Case) ActiveGrants(to id.Agency) []*Grant {
+// Active reports whether the grant is in force on a day.
+func (g *Grant) Active(day partial.Day) bool {
+	until, ok := g.Until.Latest()
+	return g.Ended == nil && (!ok || day.Compare(until) <= 0)
+}
+
+// ActiveGrants gives the grants in force towards an agency on a day.
+func (c *Case) ActiveGrants(to id.Agency, day partial.Day) []*Grant {
 	var out []*Grant
 	for _, g := range c.Grants {
-		if g.To == to && g.Ended == nil {
+		if g.To == to && g.Active(day) {
 			out = append(out, g)
 		}
 	}

@@ -6,6 +6,7 @@
 package directory
 
 import (
+	"strings"
 	"time"
 
 	"spean/internal/casefile"
@@ -18,6 +19,11 @@ import (
 
 // Section of an office stream.
 const SectionDirectory event.Section = "directory"
+
+// OfficeOf names the office stream of an agency: one each, found without looking it up.
+func OfficeOf(agency id.Agency) id.Stream {
+	return id.Stream(id.Office + "-" + strings.TrimPrefix(string(agency), "agency-"))
+}
 
 // ServiceListed is one service: who offers it, where, when, and whom it takes. Under the same entry it is a correction.
 type ServiceListed struct {

@@ -19,9 +19,11 @@ import (
 // Sections of a referral.
 const (
 	// SectionState: sent, answered, ended: coded only.
-	SectionState event.Section = "state"
-	// SectionMessage: the words the two agencies write to each other.
+	SectionState event.Section = ""
+	// SectionMessage: what the sender tells.
 	SectionMessage event.Section = "message"
+	// SectionAnswer: what the receiver wrote; it stays the receiver's own when the referral has ended.
+	SectionAnswer event.Section = "answer"
 )
 
 // Sent opens the referral. Which sections go, and how, stands in it as well as in the grant, so that both sides can read later what
@@ -82,8 +84,8 @@ type Accepted struct {
 // Kind is the stored name.
 func (Accepted) Kind() event.Kind { return "referral-accepted/1" }
 
-// Section is message.
-func (Accepted) Section() event.Section { return SectionMessage }
+// Section is answer.
+func (Accepted) Section() event.Section { return SectionAnswer }
 
 // Declined: the receiver does not, with the reason as the event's why.
 type Declined struct {
@@ -93,8 +95,8 @@ type Declined struct {
 // Kind is the stored name.
 func (Declined) Kind() event.Kind { return "referral-declined/1" }
 
-// Section is message.
-func (Declined) Section() event.Section { return SectionMessage }
+// Section is answer.
+func (Declined) Section() event.Section { return SectionAnswer }
 
 // Reminded: no answer came by the day it was due.
 type Reminded struct{}
@@ -118,14 +120,21 @@ func (Ended) Section() event.Section { return SectionState }
 
 // Messaged is a later message between the two.
 type Messaged struct {
-	Text event.Shared[string] `json:"text" form:"long,max=4000,required"`
+	// FromReceiver: the receiving agency wrote it.
+	FromReceiver bool                 `json:"from_receiver"`
+	Text         event.Shared[string] `json:"text" form:"long,max=4000,required"`
 }
 
 // Kind is the stored name.
 func (Messaged) Kind() event.Kind { return "referral-messaged/1" }
 
-// Section is message.
-func (Messaged) Section() event.Section { return SectionMessage }
+// Section is the side's that wrote it.
+func (m Messaged) Section() event.Section {
+	if m.FromReceiver {
+		return SectionAnswer
+	}
+	return SectionMessage
+}
 
 // Payloads lists the payloads of a referral, for the codec.
 func Payloads() []event.Payload {

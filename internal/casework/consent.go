@@ -1,0 +1,71 @@
+package casework
+
+import (
+	"context"
+
+	"spean/internal/access"
+	"spean/internal/casefile"
+	"spean/internal/event"
+	"spean/internal/id"
+	"spean/internal/problem"
+	"spean/internal/referral"
+)
+
+// WithdrawConsent takes a consent back. Every grant that rests on it ends in the same transaction, in the case and in its referral,
+// so that from this moment the receiver is shown and finds nothing.
+func (d *Desk) WithdrawConsent(ctx context.Context, do Do, stream id.Stream, entry id.Entry, how casefile.Code) (Done, error) {
+	if done, ok, err := d.repeated(ctx, do); ok || err != nil {
+		return done, err
+	}
+	return again(ctx, func() (Done, error) {
+		l, err := d.load(ctx, do.Who, stream)
+		if err != nil {
+			return Done{}, err
+		}
+		decisions := d.decide(do.Who, access.CaseWithdrawConsent, l.resource, casefile.SectionConsent)
+		if !allowed(decisions) {
+			return Done{}, d.refuse(ctx, decisions)
+		}
+		e := l.caseOf.Entry(entry)
+		if e == nil || e.Struck != nil {
+			return Done{}, problem.New(problem.NotFound, "error.not-available", "")
+		}
+		consent, ok := e.Fact.(casefile.ConsentRecorded)
+		switch {
+		case !ok:
+			return Done{}, problem.New(problem.NotFound, "error.not-available", "")
+		case consent.Decision != casefile.ConsentGiven || e.Withdrawn != nil:
+			return Done{}, problem.New(problem.Conflict, "consent.not-in-force", "")
+		}
+		drafts := []event.Draft{do.draft(entry, casefile.ConsentWithdrawn{Person: consent.Person, How: event.About(how)})}
+		return d.endGrants(ctx, do, decisions, l, drafts, casefile.EndConsentWithdrawn, func(g *casefile.Grant) bool { return g.Consent == entry })
+	})
+}
+
+// endGrants appends drafts to a case and ends the grants that match, on both sides.
+func (d *Desk) endGrants(ctx context.Context, do Do, decisions []access.Decision, l loaded, drafts []event.Draft, cause casefile.Code, match func(*casefile.Grant) bool) (Done, error) {
+	var others []change
+	for _, g := range l.caseOf.Grants {
+		if g.Ended != nil || !match(g) {
+			continue
+		}
+		drafts = append(drafts, event.Draft{Payload: casefile.GrantEnded{Referral: g.Referral, Cause: cause}})
+		r, err := d.load(ctx, do.Who, g.Referral)
+		if err != nil {
+			return Done{}, err
+		}
+		ending := d.decide(do.Who, access.ReferralEnd, r.resource)
+		if do.Who.System {
+			ending = d.decide(do.Who, access.SystemRemind, r.resource)
+		}
+		// Leave to withdraw a consent is leave to end what rests on it; where the actor could not end the referral alone, the case's
+		// decision carries it and the entry says so.
+		if allowed(ending) {
+			decisions = append(decisions, ending...)
+		} else {
+			return Done{}, d.refuse(ctx, ending)
+		}
+		others = append(others, onto(r, event.Draft{Payload: referral.Ended{Cause: cause}}))
+	}
+	return d.append(ctx, do, decisions, append([]change{onto(l, drafts...)}, others...)...)
+}

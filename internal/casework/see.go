@@ -1,0 +1,243 @@
+package casework
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"spean/internal/access"
+	"spean/internal/audit"
+	"spean/internal/casefile"
+	"spean/internal/event"
+	"spean/internal/id"
+	"spean/internal/partial"
+	"spean/internal/problem"
+	"spean/internal/referral"
+	"spean/internal/tip"
+)
+
+// Sight is a case as one person may see it.
+type Sight struct {
+	*casefile.Case
+	// AsOf is the past day shown; zero for the present.
+	AsOf partial.Day
+	// Sections the person may see of the case.
+	Sections []event.Section
+	// Granted: the case is another agency's and seen through an active referral.
+	Granted bool
+	// Referred are the parts of other agencies' cases this case was opened from, as far as a referral still shows them.
+	Referred []Referred
+	// May tells which buttons to show.
+	May map[access.Act]bool
+	// Tips linked to the case, as far as they may be read.
+	TipsTold []*tip.Tip
+	resource access.Resource
+}
+
+// Referred is what a referral shows its receiver, or that it has ended.
+type Referred struct {
+	Referral *referral.Referral
+	// Case is nil when the referral has ended: then nothing of it is shown.
+	Case *casefile.Case
+}
+
+// Sees reports whether a section is in sight.
+func (s *Sight) Sees(section event.Section) bool { return slices.Contains(s.Sections, section) }
+
+var casePageActs = []access.Act{access.CaseRecord, access.CaseCorrect, access.CaseAssign, access.CaseHandOver, access.CaseJoinTeam, access.CaseClose,
+	access.CaseReopen, access.CasePresume, access.CaseIdentify, access.CaseConsent, access.CaseWithdrawConsent, access.CaseLooks,
+	access.CaseErasePerson, access.CasePrint, access.ReferralSend}
+
+// SeeCase opens a case for a page: everything the person may see, or its state at the end of a past day under today's access.
+// Purpose is "page", "print" or "edit".
+func (d *Desk) SeeCase(ctx context.Context, who access.Principal, stream id.Stream, asOf partial.Day, purpose audit.Purpose) (*Sight, error) {
+	l, err := d.load(ctx, who, stream)
+	if err != nil {
+		return nil, err
+	}
+	act := access.CaseSee
+	if purpose == "print" {
+		act = access.CasePrint
+	}
+	if l.caseOf == nil {
+		return nil, d.refuse(ctx, d.decide(who, access.CaseSee, l.resource))
+	}
+	decisions := d.decide(who, access.CaseSee, l.resource, casefile.Sections...)
+	if act == access.CasePrint {
+		decisions = append(decisions, d.decide(who, act, l.resource, casefile.SectionCourse)...)
+		if !decisions[len(decisions)-1].Allowed() {
+			return nil, d.refuse(ctx, decisions[len(decisions)-1:])
+		}
+	}
+	s := &Sight{AsOf: asOf, Granted: l.resource.Owner != who.Agency, May: map[access.Act]bool{}, resource: l.resource}
+	for _, each := range decisions {
+		if each.Allowed() && each.Request().Act == access.CaseSee {
+			s.Sections = append(s.Sections, each.Request().Section)
+		}
+	}
+	grant, err := d.Audit.Look(ctx, d.now(), purpose, decisions...)
+	if err != nil {
+		return nil, err
+	}
+	events, err := d.opened(ctx, who, grant, l)
+	if err != nil {
+		return nil, err
+	}
+	if asOf != (partial.Day{}) {
+		end := time.Date(asOf.Year, time.Month(asOf.Month), asOf.Day+1, 0, 0, 0, 0, Zone)
+		events = casefile.Before(events, end)
+		if len(events) == 0 {
+			return nil, problem.New(problem.NotFound, "error.not-available", "")
+		}
+	}
+	s.Case = casefile.Fold(stream, events)
+	// The course is coded and the page needs number and lead even where its section is not granted.
+	s.Case.Number, s.Case.Agency, s.Case.Lead = l.caseOf.Number, l.caseOf.Agency, l.caseOf.Lead
+	for _, a := range casePageActs {
+		for _, section := range casefile.Sections {
+			s.May[a] = s.May[a] || d.may(who, a, l.resource, section)
+		}
+	}
+	if !s.Granted {
+		err = d.addReferred(ctx, who, s)
+	}
+	return s, err
+}
+
+// opened unseals a case's events under a grant; for the receiver of a referral only those about the people referred, shortened
+// where the referral says so.
+func (d *Desk) opened(ctx context.Context, who access.Principal, grant audit.Grant, l loaded) ([]event.Opened, error) {
+	if l.resource.Owner == who.Agency {
+		out, err := d.open(ctx, grant, l)
+		if err != nil {
+			return nil, err
+		}
+		return out[0], nil
+	}
+	view := grantedView(l.caseOf.ActiveGrants(who.Agency, d.Today()))
+	return d.minimised(ctx, grant, l, view)
+}
+
+// granted is what grants show: which sections, which of them whole, about whom.
+type granted struct {
+	whole  map[event.Section]bool // true: whole; false: shortened
+	people map[id.Person]bool
+}
+
+func grantedView(grants []*casefile.Grant) granted {
+	v := granted{whole: map[event.Section]bool{}, people: map[id.Person]bool{}}
+	for _, g := range grants {
+		for _, part := range g.Parts {
+			v.whole[part.Section] = v.whole[part.Section] || !part.Short
+		}
+		for _, p := range g.People {
+			v.people[p] = true
+		}
+	}
+	return v
+}
+
+// minimised opens the least: facts of granted sections that concern nobody but the people referred, shortened where agreed. What
+// does not go is never unsealed.
+func (d *Desk) minimised(ctx context.Context, grant audit.Grant, l loaded, v granted) ([]event.Opened, error) {
+	kept := l
+	kept.records = nil
+	short := map[id.Event]bool{}
+	struck := map[id.Entry]bool{}
+	for _, o := range l.coded {
+		if _, ok := o.Payload.(casefile.EntryStruck); ok {
+			struck[o.Entry] = true
+		}
+	}
+	for i, o := range l.coded {
+		whole, in := v.whole[o.Payload.Section()]
+		if !in || o.Payload.Section() == casefile.SectionCare || struck[o.Entry] || !d.concernsOnly(o.Payload, v.people) {
+			continue
+		}
+		kept.records = append(kept.records, l.records[i])
+		short[o.ID] = !whole
+	}
+	people := map[id.Person]bool{"": true}
+	for p := range v.people {
+		people[p] = true
+	}
+	out, err := d.open(ctx, grant.Limited(l.stream, people), kept)
+	if err != nil {
+		return nil, err
+	}
+	for i, o := range out[0] {
+		out[0][i].Why = ""
+		if s, ok := o.Payload.(casefile.Shortener); ok && short[o.ID] {
+			out[0][i].Payload = s.Shorten()
+		}
+	}
+	return out[0], nil
+}
+
+// concernsOnly reports whether a payload is about referred people alone. A fact about others too (a leg two people travelled) goes
+// only when one of those it concerns was referred; whoever else is named in its codes is left out by the page, which knows only the
+// people it was given.
+func (d *Desk) concernsOnly(p event.Payload, people map[id.Person]bool) bool {
+	var about []id.Person
+	switch f := p.(type) {
+	case casefile.Fact:
+		about = f.Concerns()
+	case casefile.PresumptionDecided:
+		about = []id.Person{f.Person}
+	case casefile.FormallyIdentified:
+		about = []id.Person{f.Person}
+	case event.Subjected:
+		about = []id.Person{f.DataSubject()}
+	}
+	if len(about) == 0 {
+		return true
+	}
+	return slices.ContainsFunc(about, func(who id.Person) bool { return people[who] })
+}
+
+// addReferred adds what referrals show of the cases this one came from.
+func (d *Desk) addReferred(ctx context.Context, who access.Principal, s *Sight) error {
+	if s.From.Kind() != id.Referral {
+		return nil
+	}
+	r, err := d.load(ctx, who, s.From)
+	if err != nil {
+		return err
+	}
+	coded := referral.Fold(s.From, r.coded)
+	ref := Referred{Referral: coded}
+	if coded.Active(d.Today()) {
+		from, err := d.load(ctx, who, coded.Sent.Case)
+		if err != nil {
+			return err
+		}
+		decisions := d.decide(who, access.CaseSee, from.resource, casefile.Referable...)
+		grant, err := d.Audit.Look(ctx, d.now(), "page", decisions...)
+		switch {
+		case problem.Hidden(err):
+		case err != nil:
+			return err
+		default:
+			events, err := d.opened(ctx, who, grant, from)
+			if err != nil {
+				return err
+			}
+			ref.Case = casefile.Fold(coded.Sent.Case, events)
+		}
+	}
+	s.Referred = append(s.Referred, ref)
+	return nil
+}
+
+// Looks gives who looked at a case and who did something there, newest first, to its lead and the heads of the agency.
+func (d *Desk) Looks(ctx context.Context, who access.Principal, stream id.Stream, limit int) ([]audit.Seen, error) {
+	l, err := d.load(ctx, who, stream)
+	if err != nil {
+		return nil, err
+	}
+	decisions := d.decide(who, access.CaseLooks, l.resource)
+	if _, err := d.Audit.Look(ctx, d.now(), "looks", decisions...); err != nil {
+		return nil, err
+	}
+	return d.Audit.Looks(ctx, stream, limit)
+}
