@@ -1,0 +1,44 @@
+package view
+
+import (
+	"context"
+	"time"
+
+	"spean/internal/event"
+	"spean/internal/id"
+)
+
+// TipRow is one tip of a list.
+type TipRow struct {
+	Stream   id.Stream
+	Number   string
+	Agency   id.Agency  // took it
+	Author   id.Account // took it
+	HandedTo id.Agency  // works on it; empty while it was not handed over
+	Urgency  event.Code
+	State    event.Code
+	Taken    time.Time
+	Last     time.Time
+	AtRisk   id.Person
+	// Cases it was linked to.
+	Cases []id.Stream
+}
+
+// TipQuery asks for tips, the most urgent standing first and of these the one that waits longest. Fields left zero do not narrow the
+// list. Outgoing tips were taken by the agency; who does not see All sees those they took. Incoming tips were handed to it; who
+// does not see All sees those linked to a case they carry.
+type TipQuery struct {
+	Visible Visible
+	Side    Side
+	States  []event.Code
+	Case    id.Stream // linked to this case
+	Only    []id.Stream
+	Newest  bool // order by when it was taken, last first
+	Window  Window
+}
+
+// IntakeLists are the lists of what comes before a case.
+type IntakeLists interface {
+	Tips(ctx context.Context, q TipQuery) (Listed[TipRow], error)
+	Screenings(ctx context.Context, q ScreeningQuery) (Listed[ScreeningRow], error)
+}
