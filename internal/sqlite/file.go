@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync/atomic"
 
 	"spean/internal/problem"
 )
@@ -24,6 +25,8 @@ type file struct {
 	// hold keeps the lock file locked, through held, for as long as the file is open. The system lets go of it when the process dies.
 	hold *sql.DB
 	held *sql.Conn
+	// fault is why the file takes no more changes; set once.
+	fault atomic.Pointer[error]
 }
 
 // readers bounds the connections that read at once.

@@ -47,7 +47,7 @@ func (l *Log) Close() error {
 }
 
 // Stopped gives the error that made the log stop writing, nil while it writes.
-func (l *Log) Stopped() error { return l.writer.stopped() }
+func (l *Log) Stopped() error { return l.file.stopped() }
 
 // Append implements eventlog.Store.
 func (l *Log) Append(ctx context.Context, b eventlog.Batch) (eventlog.Receipt, error) {

@@ -42,14 +42,11 @@ func (a *appender) prepare(ctx context.Context) (err error) {
 }
 
 // appendAll appends a group in one transaction with one sync. A batch that fails by its own fault is rolled back alone and its
-// outcome says so. An error of appendAll itself means that nothing of the group was kept, or, when it wraps ErrFatal, that nobody
-// knows before the file is opened again. It gives the last position of the log.
+// outcome says so. An error of appendAll itself means that nothing of the group was kept when the file was busy, and otherwise
+// that nobody knows before the file is opened again. It gives the last position of the log.
 func (a *appender) appendAll(ctx context.Context, group []*request, outcomes []outcome) (last int64, err error) {
 	if err := a.do(ctx, "begin immediate"); err != nil {
-		if busy(err) {
-			return 0, fmt.Errorf("sqlite: another program holds the log: %w", err)
-		}
-		return 0, fatal(err)
+		return 0, fmt.Errorf("sqlite: %w", err)
 	}
 	err = a.places(ctx)
 	for i := 0; i < len(group) && err == nil; i++ {
@@ -60,12 +57,10 @@ func (a *appender) appendAll(ctx context.Context, group []*request, outcomes []o
 	}
 	if err != nil {
 		a.do(ctx, "rollback") // its error adds nothing: the first one stops the log
-		return 0, fatal(err)
+		return 0, fmt.Errorf("sqlite: append: %w", err)
 	}
 	return a.next.position - 1, nil
 }
-
-func fatal(err error) error { return fmt.Errorf("%w: %w", eventlog.ErrFatal, err) }
 
 // appendOne appends one batch under a savepoint. It gives an error only when the whole transaction is lost.
 func (a *appender) appendOne(ctx context.Context, b eventlog.Batch, o *outcome) error {

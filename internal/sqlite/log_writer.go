@@ -14,21 +14,15 @@ import (
 // group before was being synced are the next one.
 const groupSize = 64
 
-// How long the WAL grows before the writer moves it into the file, and before it waits for readers to do so; in frames of 4 KiB.
-const (
-	checkpointFrames = 1000
-	longFrames       = 16000
-)
-
 // writer is the one goroutine that changes the log.
 type writer struct {
 	queue chan *request
 	quit  chan struct{} // closed by stop
 	ended chan struct{} // closed when the goroutine is gone
 	once  sync.Once
-	fault atomic.Pointer[error] // why it stopped writing; set once, by the goroutine
 
 	// The rest belongs to the goroutine.
+	file *file
 	tide *tide
 	tx   appender
 }
@@ -47,7 +41,7 @@ type outcome struct {
 }
 
 func startWriter(ctx context.Context, f *file, t *tide) (*writer, error) {
-	w := &writer{queue: make(chan *request, groupSize), quit: make(chan struct{}), ended: make(chan struct{}), tide: t}
+	w := &writer{queue: make(chan *request, groupSize), quit: make(chan struct{}), ended: make(chan struct{}), file: f, tide: t}
 	conn, err := f.write.Conn(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("sqlite: %w", err)
@@ -101,14 +95,6 @@ func (w *writer) append(ctx context.Context, b eventlog.Batch) (eventlog.Receipt
 	}
 }
 
-// stopped gives why the writer stopped writing, nil while it writes.
-func (w *writer) stopped() error {
-	if err := w.fault.Load(); err != nil {
-		return *err
-	}
-	return nil
-}
-
 // stop ends the goroutine after the group it is at.
 func (w *writer) stop() {
 	w.once.Do(func() { close(w.quit) })
@@ -124,7 +110,9 @@ func (w *writer) run() {
 			return
 		case first := <-w.queue:
 			w.commit(w.gather(first))
-			w.checkpoint()
+			if w.file.stopped() == nil {
+				w.file.moveWAL(w.tx.conn) // after the answers, so nobody waits for it; a failure stops the file
+			}
 		}
 	}
 }
@@ -153,13 +141,13 @@ func (w *writer) commit(group []*request) {
 		return
 	}
 	outcomes := make([]outcome, len(group))
-	err := w.stopped()
+	err := w.file.stopped()
 	if err == nil {
 		var last int64
 		if last, err = w.tx.appendAll(context.Background(), group, outcomes); err == nil {
 			w.tide.rise(last)
-		} else if errors.Is(err, eventlog.ErrFatal) {
-			w.fault.Store(&err)
+		} else if !busy(err) {
+			err = w.file.stop(err)
 		}
 	}
 	for i, r := range group {
@@ -167,27 +155,5 @@ func (w *writer) commit(group []*request) {
 			outcomes[i] = outcome{err: err}
 		}
 		r.reply <- outcomes[i]
-	}
-}
-
-// checkpoint moves a long WAL into the file. It runs after the group is acknowledged, so nobody waits for it, and takes only what
-// readers no longer need, unless one of them has made it very long. A failure stops the log: a sync that failed once must not be
-// tried again as if nothing had happened.
-func (w *writer) checkpoint() {
-	ctx := context.Background()
-	mode := "noop" // only counts
-	for {
-		var blocked, frames, moved int
-		err := w.tx.conn.QueryRowContext(ctx, "pragma wal_checkpoint("+mode+")").Scan(&blocked, &frames, &moved)
-		if err != nil && !busy(err) && w.stopped() == nil {
-			err = fmt.Errorf("%w: checkpoint: %w", eventlog.ErrFatal, err)
-			w.fault.Store(&err)
-		}
-		if err != nil || mode != "noop" || frames-moved < checkpointFrames {
-			return
-		}
-		if mode = "passive"; frames > longFrames {
-			mode = "restart"
-		}
 	}
 }
