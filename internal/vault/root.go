@@ -2,6 +2,8 @@ package vault
 
 import (
 	"context"
+	"crypto/hkdf"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -9,9 +11,6 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/crypto/argon2"
-
-	"crypto/hkdf"
-	"crypto/sha256"
 
 	"spean/internal/event"
 	"spean/internal/id"
