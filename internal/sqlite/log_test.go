@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"spean/internal/audit/audittest"
 	"spean/internal/eventlog"
 	"spean/internal/eventlog/eventlogtest"
 	"spean/internal/id"
@@ -25,6 +26,13 @@ func logPlace(t testing.TB) eventlogtest.Opener {
 }
 
 func TestLogKeepsWhatTheSuiteAsks(t *testing.T) { eventlogtest.Run(t, logPlace) }
+
+func TestAuditTreeKeepsWhatTheSuiteAsks(t *testing.T) {
+	audittest.Run(t, func(t testing.TB) audittest.Opener {
+		open := logPlace(t)
+		return func(t testing.TB) audittest.Store { return open(t).(*Log) }
+	})
+}
 
 func BenchmarkLog(b *testing.B) { eventlogtest.Bench(b, logPlace) }
 
