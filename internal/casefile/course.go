@@ -108,6 +108,8 @@ type PresumptionDecided struct {
 	Screening id.Stream `json:"screening"`
 	Outcome   Code      `json:"outcome"`
 	Against   bool      `json:"against"`
+	// DecidedBy is who decided, when the decision was taken on the screening and only carried here by another.
+	DecidedBy id.Account `json:"decided_by"`
 }
 
 // Kind is the stored name.

@@ -280,6 +280,9 @@ func (c *Case) applyDecision(o *event.Opened) {
 	switch p := o.Payload.(type) {
 	case PresumptionDecided:
 		d.Code, d.Screening, d.Outcome, d.Against = p.Decision, p.Screening, p.Outcome, p.Against
+		if p.DecidedBy != "" {
+			d.By = p.DecidedBy
+		}
 		person := c.person(p.Person)
 		person.Presumed = append(person.Presumed, d)
 	case FormallyIdentified:

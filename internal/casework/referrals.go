@@ -1,0 +1,415 @@
+package casework
+
+import (
+	"context"
+	"slices"
+
+	"spean/internal/access"
+	"spean/internal/casefile"
+	"spean/internal/event"
+	"spean/internal/id"
+	"spean/internal/partial"
+	"spean/internal/problem"
+	"spean/internal/referral"
+)
+
+// Least is what each purpose needs and no more, the proposal a referral starts from. The sender changes it with reasons of their own;
+// care never goes.
+func Least(purpose casefile.Code) []casefile.GrantedPart {
+	whole := func(s event.Section) casefile.GrantedPart { return casefile.GrantedPart{Section: s} }
+	short := func(s event.Section) casefile.GrantedPart { return casefile.GrantedPart{Section: s, Short: true} }
+	people, safety := whole(casefile.SectionPeople), whole(casefile.SectionSafety)
+	switch purpose {
+	case "locate":
+		return []casefile.GrantedPart{people, safety, short(casefile.SectionJourney)}
+	case "trace-nationality":
+		return []casefile.GrantedPart{safety, people, whole(casefile.SectionDocuments), whole(casefile.SectionHome)}
+	case "return":
+		return []casefile.GrantedPart{safety, people, whole(casefile.SectionDocuments), whole(casefile.SectionHome), whole(casefile.SectionJourney), whole(casefile.SectionNeeds), whole(casefile.SectionDecisions)}
+	case "identification", "investigation":
+		return []casefile.GrantedPart{safety, people, whole(casefile.SectionDocuments), whole(casefile.SectionContact), whole(casefile.SectionJourney), whole(casefile.SectionEpisodes), whole(casefile.SectionDecisions)}
+	case "wage-claim", "legal-aid":
+		return []casefile.GrantedPart{safety, people, whole(casefile.SectionEpisodes)}
+	case "reintegration", "schooling":
+		return []casefile.GrantedPart{safety, people, whole(casefile.SectionHome), short(casefile.SectionNeeds)}
+	case "care", "shelter", "health":
+		return []casefile.GrantedPart{safety, people, whole(casefile.SectionNeeds)}
+	}
+	return []casefile.GrantedPart{safety, people}
+}
+
+// Preview is exactly what the receiver of a referral would see: opened and minimised as theirs would be.
+type Preview struct {
+	Ours, Theirs *casefile.Case
+	// Consent the referral rests on, by person; Refused names the people who refused, or whose consent is missing.
+	Consent map[id.Person]*casefile.Entry
+	Refused []id.Person
+	Missing []id.Person
+}
+
+// PreviewReferral shows what would go. It checks consent first: where somebody refused, there is no preview, since nothing may go.
+func (d *Desk) PreviewReferral(ctx context.Context, who access.Principal, in referral.Sent) (*Preview, error) {
+	l, err := d.load(ctx, who, in.Case)
+	if err != nil {
+		return nil, err
+	}
+	drafting := d.decide(who, access.ReferralDraft, l.resource)
+	if l.caseOf == nil || !allowed(drafting) {
+		return nil, d.refuse(ctx, drafting)
+	}
+	p := d.consentFor(l.caseOf, in)
+	if len(p.Refused) > 0 || in.Basis == "consent" && len(p.Missing) > 0 {
+		return p, nil
+	}
+	decisions := append(d.decide(who, access.CaseSee, l.resource, casefile.Sections...), drafting...)
+	grant, err := d.Audit.Look(ctx, d.now(), "preview", decisions...)
+	if err != nil {
+		return nil, err
+	}
+	ours, err := d.open(ctx, grant, l)
+	if err != nil {
+		return nil, err
+	}
+	p.Ours = casefile.Fold(in.Case, ours[0])
+	theirs, err := d.minimised(ctx, grant, l, grantedView([]*casefile.Grant{{GrantOpened: grantOf(in, "")}}))
+	if err != nil {
+		return nil, err
+	}
+	p.Theirs = casefile.Fold(in.Case, theirs)
+	return p, nil
+}
+
+// consentFor looks the consents up that a referral rests on. A refusal counts whatever the basis named.
+func (d *Desk) consentFor(c *casefile.Case, in referral.Sent) *Preview {
+	p := &Preview{Consent: map[id.Person]*casefile.Entry{}}
+	for _, person := range in.People {
+		given, declined := c.Consent(person, in.Purpose, in.To, d.Today())
+		switch {
+		case declined != nil:
+			p.Refused = append(p.Refused, person)
+		case given != nil:
+			p.Consent[person] = given
+		default:
+			p.Missing = append(p.Missing, person)
+		}
+	}
+	return p
+}
+
+func grantOf(in referral.Sent, stream id.Stream) casefile.GrantOpened {
+	return casefile.GrantOpened{Referral: stream, To: in.To, Parts: in.Parts, People: in.People, Consent: in.Consent, Until: in.Until}
+}
+
+// answerDays is how long a receiver has, in days, when the sender names no day; an urgent referral is due the next day.
+const answerDays = 5
+
+// SendReferral refers people of a case to an agency for one purpose. Access, consent and the least are checked in the same act; the
+// grant on the case and the referral's own stream begin in one transaction.
+func (d *Desk) SendReferral(ctx context.Context, do Do, in referral.Sent) (Done, error) {
+	if done, ok, err := d.repeated(ctx, do); ok || err != nil {
+		return done, err
+	}
+	stream := d.IDs.Stream(id.Referral)
+	return again(ctx, func() (Done, error) {
+		l, err := d.load(ctx, do.Who, in.Case)
+		if err != nil {
+			return Done{}, err
+		}
+		r := access.Resource{Kind: id.Referral, Stream: stream, Owner: do.Who.Agency, Author: do.Who.Account, From: do.Who.Agency, To: in.To}
+		decisions := append(d.decide(do.Who, access.ReferralSend, l.resource), d.decide(do.Who, access.ReferralSend, r)...)
+		if l.caseOf == nil || !allowed(decisions) {
+			return Done{}, d.refuse(ctx, decisions)
+		}
+		if err := d.checkReferral(l.caseOf, do, &in); err != nil {
+			return Done{}, err
+		}
+		in.Number, in.From = d.IDs.Number(), do.Who.Agency
+		return d.append(ctx, do, decisions,
+			change{stream: stream, owner: do.Who.Agency, drafts: []event.Draft{do.draft("", in)}},
+			onto(l, do.draft("", grantOf(in, stream))))
+	})
+}
+
+// checkReferral refuses a referral that may not go, naming what stands against it, and fills in its dates.
+func (d *Desk) checkReferral(c *casefile.Case, do Do, in *referral.Sent) error {
+	faults := in.Check(d.Today())
+	if in.To == do.Who.Agency {
+		faults = append(faults, problem.New(problem.Invalid, "referral.to-ourselves", "to"))
+	}
+	for _, part := range in.Parts {
+		if !slices.Contains(casefile.Referable, part.Section) {
+			faults = append(faults, problem.New(problem.Invalid, "referral.part-never-goes", "parts"))
+		}
+	}
+	for _, p := range in.People {
+		if person := c.Person(p); person == nil || person.Erased {
+			faults = append(faults, problem.New(problem.Invalid, "error.not-on-case", "people"))
+		}
+	}
+	if len(faults) > 0 {
+		return faults
+	}
+	p := d.consentFor(c, *in)
+	switch {
+	case len(p.Refused) > 0:
+		return problem.New(problem.Invalid, "referral.consent-refused", "people")
+	case in.Basis == "consent" && len(p.Missing) > 0:
+		return problem.New(problem.Invalid, "referral.consent-missing", "people")
+	case in.Basis != "consent" && do.Why == "":
+		return problem.New(problem.Invalid, "error.reason-required", "why")
+	}
+	if in.Basis == "consent" {
+		in.Consent = p.Consent[in.People[0]].ID
+		if until := p.Consent[in.People[0]].Fact.(casefile.ConsentRecorded).Until; in.Until.IsZero() || sooner(until, in.Until) {
+			in.Until = until
+		}
+	}
+	if in.Answer.IsZero() {
+		days := answerDays
+		if in.Urgent {
+			days = 1
+		}
+		in.Answer = dayOf(d.Today().AddDays(days))
+	}
+	return nil
+}
+
+func sooner(a, b partial.Date) bool {
+	x, okA := a.Latest()
+	y, okB := b.Latest()
+	return okA && okB && x.Compare(y) < 0
+}
+
+func dayOf(day partial.Day) partial.Date {
+	date, err := partial.Parse(day.String())
+	if err != nil {
+		return partial.Date{}
+	}
+	return date
+}
+
+// ReferralSight is a referral as one person may see it.
+type ReferralSight struct {
+	*referral.Referral
+	Sending bool // the person is on the sender's side
+	May     map[access.Act]bool
+	// Theirs is what the receiver may see of the case, live; nil when it has ended. The sender sees the same.
+	Theirs *casefile.Case
+}
+
+// SeeReferral opens a referral. Its receiver is shown the granted view as long as it lasts, and afterwards only that it ended and
+// what the receiver wrote.
+func (d *Desk) SeeReferral(ctx context.Context, who access.Principal, stream id.Stream) (*ReferralSight, error) {
+	l, err := d.load(ctx, who, stream)
+	if err != nil {
+		return nil, err
+	}
+	opened, err := d.look(ctx, "page", d.decide(who, access.ReferralSee, l.resource, access.State, referral.SectionMessage, referral.SectionAnswer), l)
+	if err != nil {
+		return nil, err
+	}
+	coded := referral.Fold(stream, l.coded)
+	s := &ReferralSight{Referral: referral.Fold(stream, opened[0]), Sending: l.resource.From == who.Agency, May: map[access.Act]bool{}}
+	// Who, whom and for what purpose stand on both sides' lists; which case and which people do not outlive the grant.
+	sent := coded.Sent
+	if !s.Sending && l.resource.Ended {
+		sent.Case, sent.People, sent.Consent = "", nil, ""
+	}
+	sent.Message = s.Sent.Message
+	s.Sent, s.By, s.At, s.State, s.Cause, s.EndedAt, s.Case = sent, coded.By, coded.At, coded.State, coded.Cause, coded.EndedAt, coded.Case
+	for _, a := range []access.Act{access.ReferralAnswer, access.ReferralEnd, access.ReferralNote} {
+		s.May[a] = d.may(who, a, l.resource, access.State)
+	}
+	s.May[access.ReferralAnswer] = s.May[access.ReferralAnswer] && coded.State == referral.StateSent
+	s.May[access.ReferralEnd] = s.May[access.ReferralEnd] && coded.Active(d.Today())
+	if !coded.Active(d.Today()) {
+		return s, nil
+	}
+	c, err := d.load(ctx, who, coded.Sent.Case)
+	if err != nil {
+		return nil, err
+	}
+	grant, err := d.Audit.Look(ctx, d.now(), "page", d.decide(who, access.CaseSee, c.resource, casefile.Referable...)...)
+	if problem.Hidden(err) {
+		return s, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	view := grantedView([]*casefile.Grant{{GrantOpened: grantOf(coded.Sent, stream)}})
+	events, err := d.minimised(ctx, grant, c, view)
+	if err != nil {
+		return nil, err
+	}
+	s.Theirs = casefile.Fold(coded.Sent.Case, events)
+	return s, nil
+}
+
+// AcceptReferral takes a referral on. The receiver's own work begins in a case stream of its own, which copies nothing.
+func (d *Desk) AcceptReferral(ctx context.Context, do Do, stream id.Stream, message string) (Done, error) {
+	if done, ok, err := d.repeated(ctx, do); ok || err != nil {
+		return done, err
+	}
+	return again(ctx, func() (Done, error) {
+		l, coded, decisions, err := d.answering(ctx, do, stream)
+		if err != nil {
+			return Done{}, err
+		}
+		made := d.IDs.Stream(id.Case)
+		resource := access.Resource{Kind: id.Case, Stream: made, Owner: do.Who.Agency, Author: do.Who.Account, Lead: do.Who.Account}
+		decisions = append(decisions, d.decide(do.Who, access.CaseOpen, resource)...)
+		if !allowed(decisions) {
+			return Done{}, d.refuse(ctx, decisions)
+		}
+		if coded.State != referral.StateSent {
+			return Done{}, problem.New(problem.Conflict, "referral.already-answered", "")
+		}
+		return d.append(ctx, do, decisions,
+			onto(l, do.draft("", referral.Accepted{Case: made, Message: event.Common(message)})),
+			change{stream: made, owner: do.Who.Agency, drafts: []event.Draft{do.draft("", d.opening(do, stream))}})
+	})
+}
+
+// answering loads a referral for its answer.
+func (d *Desk) answering(ctx context.Context, do Do, stream id.Stream) (loaded, *referral.Referral, []access.Decision, error) {
+	l, err := d.load(ctx, do.Who, stream)
+	if err != nil {
+		return l, nil, nil, err
+	}
+	decisions := d.decide(do.Who, access.ReferralAnswer, l.resource)
+	if !allowed(decisions) {
+		return l, nil, nil, d.refuse(ctx, decisions)
+	}
+	return l, referral.Fold(stream, l.coded), decisions, nil
+}
+
+// DeclineReferral does not take a referral on, with a reason the sender sees. The grant ends.
+func (d *Desk) DeclineReferral(ctx context.Context, do Do, stream id.Stream, reason casefile.Code) (Done, error) {
+	if done, ok, err := d.repeated(ctx, do); ok || err != nil {
+		return done, err
+	}
+	return again(ctx, func() (Done, error) {
+		l, coded, decisions, err := d.answering(ctx, do, stream)
+		if err != nil {
+			return Done{}, err
+		}
+		switch {
+		case coded.State != referral.StateSent:
+			return Done{}, problem.New(problem.Conflict, "referral.already-answered", "")
+		case !casefile.InVocabulary("decline-reason", reason):
+			return Done{}, problem.New(problem.Invalid, "error.required", "reason")
+		}
+		if err := needWhy(do); err != nil {
+			return Done{}, err
+		}
+		return d.endReferral(ctx, do, decisions, l, coded, casefile.EndDeclined, do.draft("", referral.Declined{Reason: reason}))
+	})
+}
+
+// EndReferral ends a referral from either side: its purpose is reached, or the sender takes it back.
+func (d *Desk) EndReferral(ctx context.Context, do Do, stream id.Stream, cause casefile.Code) (Done, error) {
+	if done, ok, err := d.repeated(ctx, do); ok || err != nil {
+		return done, err
+	}
+	return again(ctx, func() (Done, error) {
+		l, err := d.load(ctx, do.Who, stream)
+		if err != nil {
+			return Done{}, err
+		}
+		decisions := d.decide(do.Who, access.ReferralEnd, l.resource)
+		if !allowed(decisions) {
+			return Done{}, d.refuse(ctx, decisions)
+		}
+		if cause != casefile.EndPurposeReached && cause != casefile.EndTakenBack {
+			return Done{}, problem.New(problem.Invalid, "error.required", "cause")
+		}
+		coded := referral.Fold(stream, l.coded)
+		if !coded.Active(d.Today()) {
+			return Done{}, problem.New(problem.Conflict, "referral.already-ended", "")
+		}
+		return d.endReferral(ctx, do, decisions, l, coded, cause, do.draft("", referral.Ended{Cause: cause}))
+	})
+}
+
+// endReferral ends a referral and its grant on the case in one transaction.
+func (d *Desk) endReferral(ctx context.Context, do Do, decisions []access.Decision, l loaded, coded *referral.Referral, cause casefile.Code, draft event.Draft) (Done, error) {
+	c, err := d.load(ctx, do.Who, coded.Sent.Case)
+	if err != nil {
+		return Done{}, err
+	}
+	// The receiver has no say on the sender's case but this: to give back what it was granted.
+	resource := c.resource
+	onCase := d.decide(do.Who, access.ReferralEnd, resource)
+	if !allowed(onCase) {
+		return Done{}, d.refuse(ctx, onCase)
+	}
+	ended := event.Draft{Payload: casefile.GrantEnded{Referral: l.stream, Cause: cause}}
+	return d.append(ctx, do, append(decisions, onCase...), onto(l, draft), onto(c, ended))
+}
+
+// NoteReferral writes to the other side.
+func (d *Desk) NoteReferral(ctx context.Context, do Do, stream id.Stream, text string) (Done, error) {
+	if done, ok, err := d.repeated(ctx, do); ok || err != nil {
+		return done, err
+	}
+	return again(ctx, func() (Done, error) {
+		l, err := d.load(ctx, do.Who, stream)
+		if err != nil {
+			return Done{}, err
+		}
+		decisions := d.decide(do.Who, access.ReferralNote, l.resource)
+		if !allowed(decisions) {
+			return Done{}, d.refuse(ctx, decisions)
+		}
+		if text == "" {
+			return Done{}, problem.New(problem.Invalid, "error.required", "text")
+		}
+		said := referral.Messaged{FromReceiver: do.Who.Agency == l.resource.To, Text: event.Common(text)}
+		return d.append(ctx, do, decisions, onto(l, do.draft("", said)))
+	})
+}
+
+// RemindReferrals is the node's own daily round: an unanswered referral past its day is reminded of once a day, and one past its last
+// day, or whose consent is over, is ended. It returns how many it touched.
+func (d *Desk) RemindReferrals(ctx context.Context, streams []id.Stream) (int, error) {
+	touched := 0
+	for _, stream := range streams {
+		did, err := d.remind(ctx, Do{Who: access.System(), Command: d.IDs.Command()}, stream)
+		if err != nil {
+			return touched, err
+		}
+		if did {
+			touched++
+		}
+	}
+	return touched, nil
+}
+
+func (d *Desk) remind(ctx context.Context, do Do, stream id.Stream) (bool, error) {
+	l, err := d.load(ctx, do.Who, stream)
+	if err != nil || len(l.records) == 0 {
+		return false, err
+	}
+	decisions := d.decide(do.Who, access.SystemRemind, l.resource)
+	r, today := referral.Fold(stream, l.coded), d.Today()
+	if !allowed(decisions) || r.State != referral.StateSent && r.State != referral.StateAccepted {
+		return false, nil
+	}
+	if until, ok := r.Sent.Until.Latest(); ok && today.Compare(until) > 0 {
+		c, err := d.load(ctx, do.Who, r.Sent.Case)
+		if err != nil {
+			return false, err
+		}
+		decisions = append(decisions, d.decide(do.Who, access.SystemRemind, c.resource)...)
+		_, err = d.append(ctx, do, decisions, onto(l, event.Draft{Payload: referral.Ended{Cause: casefile.EndExpired}}),
+			onto(c, event.Draft{Payload: casefile.GrantEnded{Referral: stream, Cause: casefile.EndExpired}}))
+		return err == nil, err
+	}
+	due, ok := r.Sent.Answer.Latest()
+	remindedToday := len(r.Reminded) > 0 && partial.DayOf(r.Reminded[len(r.Reminded)-1].In(Zone)) == today
+	if r.State != referral.StateSent || !ok || today.Compare(due) <= 0 || remindedToday {
+		return false, nil
+	}
+	_, err = d.append(ctx, do, decisions, onto(l, event.Draft{Payload: referral.Reminded{}}))
+	return err == nil, err
+}
