@@ -63,7 +63,8 @@ func (f inputFault) Error() string { return f.name + ": " + f.err.Error() }
 
 func (f inputFault) Unwrap() error { return f.err }
 
-// report says on standard error what went wrong, one line per problem, and chooses the exit code.
+// report says on standard error what went wrong, one line per problem, and chooses the exit code. The messages name the place
+// themselves.
 func report(err error, w io.Writer) int {
 	faults := problem.All(err)
 	if len(faults) == 0 || problem.KindOf(err) == problem.Broken {
@@ -74,10 +75,8 @@ func report(err error, w io.Writer) int {
 	errors.As(err, &at)
 	for _, p := range faults {
 		line := "spean: "
-		for _, part := range []string{at.name, p.Where} {
-			if part != "" {
-				line += part + ": "
-			}
+		if at.name != "" {
+			line += at.name + ": "
 		}
 		fmt.Fprintln(w, line+lang.Problem(at.lang, p))
 	}

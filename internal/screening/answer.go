@@ -56,7 +56,7 @@ func ReadAnswers(r io.Reader, in *Instrument) (Answers, error) {
 		return nil, problem.New(problem.TooLarge, "screening.answers.too-large", "", "limit", strconv.Itoa(MaxAnswersSize))
 	}
 	if !utf8.Valid(data) {
-		return nil, problem.New(problem.Invalid, "screening.answers.not-utf8", lineOf(data, firstInvalid(data)))
+		return nil, faultAt("screening.answers.not-utf8", data, firstInvalid(data))
 	}
 	if err := checkSyntax(data); err != nil {
 		return nil, err
@@ -70,13 +70,13 @@ func checkSyntax(data []byte) error {
 	err := json.Unmarshal(data, &any)
 	var syntax *json.SyntaxError
 	if errors.As(err, &syntax) {
-		return problem.New(problem.Invalid, "screening.answers.not-json", lineOf(data, int(syntax.Offset)-1), "example", exampleAnswers)
+		return faultAt("screening.answers.not-json", data, int(syntax.Offset)-1)
 	}
 	if err != nil {
-		return problem.New(problem.Invalid, "screening.answers.not-json", "line 1", "example", exampleAnswers)
+		return faultAt("screening.answers.not-json", data, 0)
 	}
 	if trimmed := bytes.TrimLeft(data, " \t\r\n"); trimmed[0] != '{' {
-		return problem.New(problem.Invalid, "screening.answers.not-object", lineOf(data, len(data)-len(trimmed)), "example", exampleAnswers)
+		return faultAt("screening.answers.not-object", data, len(data)-len(trimmed))
 	}
 	return nil
 }
@@ -94,7 +94,7 @@ func readPairs(data []byte, in *Instrument) (Answers, error) {
 		if err != nil {
 			return nil, err
 		}
-		code, where := name.(string), lineOf(data, int(dec.InputOffset())-1)
+		code, at := name.(string), int(dec.InputOffset())-1
 		var raw json.RawMessage
 		if err := dec.Decode(&raw); err != nil {
 			return nil, err
@@ -104,11 +104,11 @@ func readPairs(data []byte, in *Instrument) (Answers, error) {
 		_, repeated := answers[code]
 		switch {
 		case repeated:
-			faults = append(faults, problem.New(problem.Invalid, "screening.answers.repeated", where, "code", quoted(code)))
+			faults = append(faults, faultAt("screening.answers.repeated", data, at, "code", quoted(code)))
 		case !in.Accepts(code):
-			faults = append(faults, problem.New(problem.Invalid, "screening.answers.unknown-code", where, "code", quoted(code)))
+			faults = append(faults, faultAt("screening.answers.unknown-code", data, at, "code", quoted(code)))
 		case !isText || !Answer(value).Given():
-			faults = append(faults, problem.New(problem.Invalid, "screening.answers.not-an-answer", where, "code", code, "value", quoted(string(raw))))
+			faults = append(faults, faultAt("screening.answers.not-an-answer", data, at, "code", code, "value", quoted(string(raw))))
 		}
 		answers[code] = Answer(value)
 	}
@@ -116,6 +116,12 @@ func readPairs(data []byte, in *Instrument) (Answers, error) {
 		return nil, err
 	}
 	return answers, nil
+}
+
+// faultAt is a fault of a file of answers at a byte offset. Its message names the line itself, in the reader's language.
+func faultAt(key string, data []byte, offset int, pairs ...string) problem.Problem {
+	line := lineOf(data, offset)
+	return problem.New(problem.Invalid, key, "line "+line, append(pairs, "line", line, "example", exampleAnswers)...)
 }
 
 // quoted is text made safe to repeat in a message: nothing unprintable, and not more than a line can hold.
@@ -132,10 +138,10 @@ func quoted(s string) string {
 	return string(runes)
 }
 
-// lineOf names the line of a byte offset, counted from 1.
+// lineOf is the line of a byte offset, counted from 1.
 func lineOf(data []byte, offset int) string {
 	offset = max(0, min(offset, len(data)))
-	return "line " + strconv.Itoa(1+bytes.Count(data[:offset], []byte("\n")))
+	return strconv.Itoa(1 + bytes.Count(data[:offset], []byte("\n")))
 }
 
 // firstInvalid is the offset of the first byte that is no UTF-8.

@@ -8,8 +8,10 @@
 // matters; an indicator that could still change an outcome is never left out of the questions; version N of an instrument means
 // the same for ever, so a change is a new file with a new version.
 //
+// To change a question's meaning, add instruments/<id>.v<N+1>.json; to correct or review a translation, edit it where it stands.
+//
 // Sources: ILO and European Commission, "Operational indicators of trafficking in human beings", September 2009 (WCMS_105023) and
 // the definitions beside it (WCMS_105035) for codes and strengths; ILO, "ILO indicators of forced labour", 2012, for the eleven
 // signs; Palermo Protocol article 3 for what the outcomes are compared with. Words of questions, names of outcomes and the
-// crosswalk from indicators to signs are Spean's own.
+// crosswalk from indicators to signs are Spean's own. The same brochure's two lists for sexual exploitation are not held here.
 package screening

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"embed"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"regexp"
@@ -56,7 +57,7 @@ func decodeStrict(data []byte, into any) error {
 		return problem.New(problem.TooLarge, "screening.instrument.too-large", "", "limit", strconv.Itoa(MaxInstrumentSize))
 	}
 	if !utf8.Valid(data) {
-		return problem.New(problem.Invalid, "screening.instrument.not-json", lineOf(data, firstInvalid(data)))
+		return problem.New(problem.Invalid, "screening.instrument.not-json", "line "+lineOf(data, firstInvalid(data)))
 	}
 	if where, ok := repeatedName(data); ok {
 		return problem.New(problem.Invalid, "screening.instrument.repeated-name", where)
@@ -64,12 +65,28 @@ func decodeStrict(data []byte, into any) error {
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(into); err != nil {
-		return problem.New(problem.Invalid, "screening.instrument.not-json", lineOf(data, int(dec.InputOffset())))
+		return problem.New(problem.Invalid, "screening.instrument.not-json", decodePlace(err, data))
 	}
 	if _, err := dec.Token(); err != io.EOF {
-		return problem.New(problem.Invalid, "screening.instrument.not-json", lineOf(data, int(dec.InputOffset())))
+		return problem.New(problem.Invalid, "screening.instrument.not-json", "line "+lineOf(data, int(dec.InputOffset())))
 	}
 	return nil
+}
+
+// decodePlace says where decoding stopped: the unknown field, the field of the wrong kind, or the line.
+func decodePlace(err error, data []byte) string {
+	if field, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
+		return strings.Trim(field, `"`)
+	}
+	var wrongKind *json.UnmarshalTypeError
+	if errors.As(err, &wrongKind) {
+		return "line " + lineOf(data, int(wrongKind.Offset))
+	}
+	var syntax *json.SyntaxError
+	if errors.As(err, &syntax) {
+		return "line " + lineOf(data, int(syntax.Offset))
+	}
+	return "line " + lineOf(data, len(data))
 }
 
 // repeatedName finds the line of the first name that stands twice in one JSON object, upper and lower case alike: the standard
@@ -94,7 +111,7 @@ func repeatedName(data []byte) (where string, found bool) {
 			if !stack[n].value {
 				name := strings.ToLower(token.(string))
 				if stack[n].names[name] {
-					return lineOf(data, int(dec.InputOffset())-1), true
+					return "line " + lineOf(data, int(dec.InputOffset())-1), true
 				}
 				stack[n].names[name], stack[n].value = true, true
 				continue
