@@ -61,7 +61,7 @@ func TestTheStoneMeterIsExactForBothLists(t *testing.T) {
 			}
 		}
 	}
-	if (Tally{Medium: 1, Weak: 2}).meterExact() != true || (Tally{Medium: 1, Weak: 3}).meterExact() {
+	if !(Tally{Medium: 1, Weak: 2}).meterExact() || (Tally{Medium: 1, Weak: 3}).meterExact() {
 		t.Error("one medium with three weak reaches the bank and meets no clause: there the meter must not be used")
 	}
 }

@@ -52,9 +52,6 @@ func (t Tally) add(o Tally) Tally {
 // Of gives the count of one strength.
 func (t Tally) Of(s Strength) int { return [...]int{t.Strong, t.Medium, t.Weak}[s.rank()] }
 
-// Total counts all strengths together.
-func (t Tally) Total() int { return t.Strong + t.Medium + t.Weak }
-
 // Clause names the part of the rule by which a dimension is positive; empty when none is met.
 type Clause string
 
