@@ -22,8 +22,22 @@ const entryVersion = 1
 // MaxEntry is the largest entry that is read, in bytes. A list of ten thousand cases takes about a tenth of it.
 const MaxEntry = 16 << 20
 
-// Purpose is the code of why somebody looks ("page", "list", "search", "print"), or empty for an act, whose event has the reason.
+// Purpose is the code of why somebody looks. An act has none: its event has the reason.
 type Purpose string
+
+// The purposes. Their words are in the catalogue under audit.purpose.
+const (
+	ForPage    Purpose = "page"
+	ForList    Purpose = "list"
+	ForSearch  Purpose = "search"
+	ForPrint   Purpose = "print"
+	ForPreview Purpose = "preview"
+	ForWork    Purpose = "work" // an act that has to read before it decides
+	ForErase   Purpose = "erase"
+	ForRebuild Purpose = "rebuild"
+	ForIndex   Purpose = "index"
+	ForRemind  Purpose = "remind"
+)
 
 // Coded says that a purpose is a code, not text.
 func (Purpose) Coded() {}
