@@ -42,6 +42,7 @@ func (m *Memory) matching(match func(vault.WrappedKey) bool) ([]vault.WrappedKey
 	var out []vault.WrappedKey
 	for _, k := range m.keys {
 		if match(k) {
+			k.Box = slices.Clone(k.Box)
 			out = append(out, k)
 		}
 	}
