@@ -1,0 +1,39 @@
+package view
+
+import (
+	"time"
+
+	"spean/internal/event"
+	"spean/internal/id"
+)
+
+// RowsOf makes all rows of a stream from all its events, in order, of which the coded parts have been read. It looks at no sealed
+// value: whether they are open or closed changes nothing. A stream of a kind without lists, or without its first event, has no rows.
+func RowsOf(stream id.Stream, coded []event.Opened) Rows {
+	rows := Rows{Stream: stream}
+	if len(coded) == 0 {
+		return rows
+	}
+	switch stream.Kind() {
+	case id.Case:
+		rows.ofCase(coded)
+	case id.Tip:
+		rows.ofTip(coded)
+	case id.Screening:
+		rows.ofScreening(coded)
+	case id.Referral:
+		rows.ofReferral(coded)
+	}
+	return rows
+}
+
+// last gives when anything was recorded last.
+func last(coded []event.Opened) time.Time {
+	var at time.Time
+	for i := range coded {
+		if coded[i].Recorded.After(at) {
+			at = coded[i].Recorded
+		}
+	}
+	return at
+}

@@ -1,0 +1,158 @@
+package sqlview
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"spean/internal/partial"
+	"spean/internal/view"
+)
+
+// inUse is the generation readers see.
+const inUse = "(select gen from view_generation where in_use)"
+
+// where collects the conditions on the rows v of a list.
+type where struct {
+	dialect dialect
+	parts   []string
+	args    []any
+}
+
+func (s *Store) where() *where { return &where{dialect: s.dialect} }
+
+// and adds a condition with its arguments.
+func (w *where) and(condition string, args ...any) {
+	w.parts = append(w.parts, condition)
+	w.args = append(w.args, args...)
+}
+
+// nothing lets no row through.
+func (w *where) nothing() { w.and("1 = 0") }
+
+// is adds "column = value" unless the value is empty.
+func is[T ~string](w *where, column string, value T) {
+	if value != "" {
+		w.and("v."+column+" = ?", string(value))
+	}
+}
+
+// among adds "column is one of" unless the list is nil.
+func among[T ~string](w *where, column string, values []T) {
+	if values != nil {
+		b, _ := json.Marshal(values) // texts can always be written
+		w.and("v."+column+" in "+w.dialect.among, string(b))
+	}
+}
+
+// day adds a comparison of a column of days unless the day is none.
+func (w *where) day(column, comparison string, d partial.Day) {
+	if d != (partial.Day{}) {
+		w.and("v."+column+" "+comparison+" ?", d.String())
+	}
+}
+
+// moment adds a comparison of a column of times unless the time is none.
+func (w *where) moment(column, comparison string, t time.Time) {
+	if !t.IsZero() {
+		w.and("v."+column+" "+comparison+" ?", t.UnixMicro())
+	}
+}
+
+// visible leaves what the reader may be shown: rows of their agency (in the column own) and, unless they see all of them, those that
+// also meet one of the conditions, each of which takes the account once.
+func (w *where) visible(v view.Visible, own string, carries ...string) {
+	switch {
+	case v.System:
+	case v.Agency == "" || !v.All && (v.Account == "" || len(carries) == 0):
+		w.nothing()
+	case v.All:
+		w.and("v."+own+" = ?", string(v.Agency))
+	default:
+		args := []any{string(v.Agency)}
+		for range carries {
+			args = append(args, string(v.Account))
+		}
+		w.and("v."+own+" = ? and ("+strings.Join(carries, " or ")+")", args...)
+	}
+}
+
+// carriesCase is met when the account leads the case in a column or is on its team.
+func carriesCase(column string) string {
+	return "exists (select 1 from view_carrier k where k.gen = v.gen and k.stream = v." + column + " and k.account = ?)"
+}
+
+// carriesLinked is met when the account leads a case the row is linked to, or is on its team.
+const carriesLinked = "exists (select 1 from view_link l join view_carrier k on k.gen = l.gen and k.stream = l.other " +
+	"where l.gen = v.gen and l.stream = v.stream and k.account = ?)"
+
+// linkedTo is met when the row is linked to a stream.
+const linkedTo = "exists (select 1 from view_link l where l.gen = v.gen and l.stream = v.stream and l.other = ?)"
+
+func (w *where) sql() string {
+	return "v.gen = " + inUse + strings.Join(append([]string{""}, w.parts...), " and ")
+}
+
+// order is a list of columns; a minus before one turns it round.
+type order []string
+
+func (o order) sql(reversed bool) string {
+	terms := make([]string, len(o))
+	for i, column := range o {
+		name, down := strings.CutPrefix(column, "-")
+		terms[i] = "v." + name
+		if down != reversed {
+			terms[i] += " desc"
+		}
+	}
+	return strings.Join(terms, ", ")
+}
+
+// listed reads one page of a list and the number of all its rows, of one moment.
+func listed[R any](ctx context.Context, s *Store, t table[R], w *where, by string, window view.Window) (view.Listed[R], error) {
+	out, err := page(ctx, s, t, w, by, window)
+	if err != nil {
+		return view.Listed[R]{}, fmt.Errorf("sqlview: %s: %w", t.name, err)
+	}
+	return out, nil
+}
+
+func page[R any](ctx context.Context, s *Store, t table[R], w *where, by string, window view.Window) (out view.Listed[R], err error) {
+	tx, err := s.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead})
+	if err != nil {
+		return out, err
+	}
+	defer tx.Rollback()
+	from := " from " + t.name + " v where " + w.sql()
+	if err := tx.QueryRowContext(ctx, s.dialect.bound("select count(*)"+from), w.args...).Scan(&out.Total); err != nil {
+		return out, err
+	}
+	if out.Total <= window.Offset() {
+		return out, nil
+	}
+	statement := "select " + strings.Join(names(t.columns), ", ") + from + " order by " + by + " limit ? offset ?"
+	rows, err := tx.QueryContext(ctx, s.dialect.bound(statement), append(w.args, window.Limit(), window.Offset())...)
+	return out, each(rows, err, func() error {
+		var r R
+		err := rows.Scan(t.fields(&r)...)
+		out.Rows = append(out.Rows, r)
+		return err
+	})
+}
+
+// each calls scan for every row and closes them.
+func each(rows *sql.Rows, err error, scan func() error) error {
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := scan(); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}

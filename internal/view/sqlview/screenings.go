@@ -1,0 +1,41 @@
+package sqlview
+
+import (
+	"context"
+
+	"spean/internal/view"
+)
+
+var screenings = table[view.ScreeningRow]{
+	name: "view_screening",
+	columns: `stream text, number text, agency text, author text, handed_to text, urgent boolean, instrument text, person text, age text,
+		state text, decision text, outcome text, practice boolean, started bigint, last_at bigint, from_stream text, cases text`,
+	key: "stream",
+	fields: func(r *view.ScreeningRow) []any {
+		return []any{&r.Stream, &r.Number, &r.Agency, &r.Author, &r.HandedTo, &r.Urgent, &r.Instrument, &r.Person, &r.Age, &r.State,
+			&r.Decision, &r.Outcome, &r.Practice, moment{&r.Started}, moment{&r.Last}, &r.From, listOf(&r.Cases)}
+	},
+	indexes: []string{"agency, practice, last_at", "handed_to, last_at", "number"},
+}
+
+// Screenings implements view.IntakeLists.
+func (s *Store) Screenings(ctx context.Context, q view.ScreeningQuery) (view.Listed[view.ScreeningRow], error) {
+	w := s.where()
+	switch {
+	case q.Practice:
+		w.visible(view.Visible{Agency: q.Visible.Agency, Account: q.Visible.Account}, "agency", "v.author = ?")
+		w.and("v.practice")
+	case q.Side == view.Incoming:
+		w.visible(q.Visible, "handed_to", carriesLinked)
+		w.and("not v.practice")
+	default:
+		w.visible(q.Visible, "agency", "v.author = ?", carriesLinked)
+		w.and("not v.practice")
+	}
+	among(w, "state", q.States)
+	among(w, "stream", q.Only)
+	if q.Case != "" {
+		w.and(linkedTo, string(q.Case))
+	}
+	return listed(ctx, s, screenings, w, order{"-urgent", "-last_at", "stream"}.sql(false), q.Window)
+}
