@@ -1,0 +1,176 @@
+package postgres
+
+import (
+	"context"
+	"embed"
+	"fmt"
+	"io/fs"
+	"strconv"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"spean/internal/problem"
+)
+
+// Advisory locks of a database. The numbers spell "Spean" and the purpose.
+const (
+	lockMigrate = 0x53706561_6e01
+	lockAppend  = 0x53706561_6e02
+	lockHolder  = 0x53706561_6e03
+)
+
+// connections bounds each pool.
+const connections = 8
+
+// demands are what every writing session must answer.
+var demands = []struct{ setting, want string }{
+	{"fsync", "on"},
+	{"full_page_writes", "on"},
+	{"server_encoding", "UTF8"},
+}
+
+// oldest is the first version of the server this package is written for.
+const oldest = 130000
+
+// checkLive refuses a session that would not keep what it acknowledges.
+func checkLive(ctx context.Context, conn *pgx.Conn) error {
+	var version string
+	if err := conn.QueryRow(ctx, "show server_version_num").Scan(&version); err != nil {
+		return unreachable(err)
+	}
+	if n, err := strconv.Atoi(version); err != nil || n < oldest {
+		return problem.New(problem.Unsupported, "store.engine-too-old", "", "version", version)
+	}
+	for _, d := range demands {
+		var got string
+		if err := conn.QueryRow(ctx, "show "+d.setting).Scan(&got); err != nil {
+			return unreachable(err)
+		}
+		if got != d.want {
+			return problem.New(problem.Unsupported, "store.unsafe", "", "setting", d.setting, "value", got)
+		}
+	}
+	var commit string
+	if err := conn.QueryRow(ctx, "show synchronous_commit").Scan(&commit); err != nil {
+		return unreachable(err)
+	}
+	if commit == "off" { // every other value syncs the server's own disk at least
+		return problem.New(problem.Unsupported, "store.unsafe", "", "setting", "synchronous_commit", "value", commit)
+	}
+	return nil
+}
+
+// connect opens one session for a store, whose tables it finds by their bare names.
+func connect(ctx context.Context, address string, s schema) (*pgx.Conn, error) {
+	config, err := pgx.ParseConfig(address)
+	if err != nil {
+		return nil, unreachable(err)
+	}
+	config.RuntimeParams["search_path"] = s.name
+	conn, err := pgx.ConnectConfig(ctx, config)
+	if err != nil {
+		return nil, unreachable(err)
+	}
+	return conn, nil
+}
+
+// pool opens sessions for a store. Those that write are checked each; those that read cannot write.
+func pool(ctx context.Context, address string, s schema, writes bool) (*pgxpool.Pool, error) {
+	config, err := pgxpool.ParseConfig(address)
+	if err != nil {
+		return nil, unreachable(err)
+	}
+	config.MaxConns = connections
+	config.ConnConfig.RuntimeParams["search_path"] = s.name
+	if writes {
+		config.AfterConnect = checkLive
+	} else {
+		config.ConnConfig.RuntimeParams["default_transaction_read_only"] = "on"
+	}
+	p, err := pgxpool.NewWithConfig(ctx, config)
+	if err != nil {
+		return nil, unreachable(err)
+	}
+	return p, nil
+}
+
+// unreachable hides nothing but the address, which may hold a password: pgx leaves passwords out of its errors.
+func unreachable(err error) error {
+	return fmt.Errorf("%w: %w", problem.New(problem.Invalid, "store.cannot-reach", ""), err)
+}
+
+//go:embed migrations
+var migrations embed.FS
+
+// schema is what the tables of one store must be: numbered scripts, run in order, each in one transaction with the number it brings
+// the schema to.
+type schema struct {
+	name    string // of the PostgreSQL schema
+	scripts fs.FS
+}
+
+func embedded(name, folder string) schema {
+	sub, err := fs.Sub(migrations, "migrations/"+folder)
+	if err != nil {
+		panic(err) // the folder is a constant of this package
+	}
+	return schema{name: name, scripts: sub}
+}
+
+// migrate runs the scripts a database has not seen. Two programs that start at once do so one after the other.
+func (s schema) migrate(ctx context.Context, conn *pgx.Conn) error {
+	names, err := fs.Glob(s.scripts, "*.sql") // sorted
+	if err != nil || len(names) == 0 {
+		return fmt.Errorf("postgres: no scripts for %s: %w", s.name, err)
+	}
+	for n := range names {
+		script, err := fs.ReadFile(s.scripts, names[n])
+		if err != nil {
+			return fmt.Errorf("postgres: %w", err)
+		}
+		if err := s.step(ctx, conn, n+1, len(names), string(script)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// step runs one script if the database has not seen it.
+func (s schema) step(ctx context.Context, conn *pgx.Conn, to, newest int, script string) error {
+	tx, err := conn.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.ReadCommitted})
+	if err != nil {
+		return unreachable(err)
+	}
+	defer tx.Rollback(ctx)
+	for _, prepare := range []string{
+		fmt.Sprintf("select pg_advisory_xact_lock(%d)", int64(lockMigrate)),
+		"create schema if not exists " + s.name,
+		"create table if not exists " + s.name + ".schema_version (one int primary key check (one = 1), version int not null)",
+		"insert into " + s.name + ".schema_version values (1, 0) on conflict do nothing",
+	} {
+		if _, err := tx.Exec(ctx, prepare); err != nil {
+			return fmt.Errorf("postgres: %s: %w", s.name, err)
+		}
+	}
+	var version int
+	if err := tx.QueryRow(ctx, "select version from schema_version").Scan(&version); err != nil {
+		return fmt.Errorf("postgres: %s: %w", s.name, err)
+	}
+	switch {
+	case version > newest:
+		return problem.New(problem.Unsupported, "store.newer", s.name)
+	case version >= to:
+		return nil
+	}
+	if _, err := tx.Exec(ctx, script); err != nil {
+		return fmt.Errorf("postgres: %s: script %d: %w", s.name, to, err)
+	}
+	if _, err := tx.Exec(ctx, "update schema_version set version = $1", to); err != nil {
+		return fmt.Errorf("postgres: %s: %w", s.name, err)
+	}
+	if err := tx.Commit(ctx); err != nil {
+		return fmt.Errorf("postgres: %s: %w", s.name, err)
+	}
+	return nil
+}
