@@ -18,6 +18,7 @@ const (
 	lockMigrate = 0x53706561_6e01
 	lockAppend  = 0x53706561_6e02
 	lockHolder  = 0x53706561_6e03
+	lockKeys    = 0x53706561_6e04
 )
 
 // connections bounds each pool.

@@ -15,6 +15,7 @@ import (
 	"spean/internal/eventlog"
 	"spean/internal/id"
 	"spean/internal/vault"
+	"spean/internal/vault/vaulttest"
 )
 
 func mustOpenKeys(t testing.TB, path string) *Keys {
@@ -134,4 +135,17 @@ func filesHolding(t testing.TB, dir string, secret []byte) (found []string) {
 		}
 	}
 	return found
+}
+
+func TestKeysKeepWhatTheSuiteAsks(t *testing.T) {
+	vaulttest.Run(t, func(t testing.TB) vaulttest.Opener {
+		path := filepath.Join(t.TempDir(), "keys.db")
+		return func(t testing.TB) vaulttest.Store {
+			k, err := OpenKeys(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return k
+		}
+	})
 }
