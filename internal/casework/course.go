@@ -32,9 +32,13 @@ func (d *Desk) AssignCase(ctx context.Context, do Do, stream id.Stream, to id.Ac
 	})
 }
 
-// JoinTeam puts a member of the agency on the case's team.
+// JoinTeam puts a member of the agency on the case's team: the lead and the heads whomever they choose, a shelter lead also themselves.
 func (d *Desk) JoinTeam(ctx context.Context, do Do, stream id.Stream, member id.Account) (Done, error) {
-	return d.onCase(ctx, do, stream, access.CaseAssign, casefile.SectionCourse, func(c *casefile.Case) ([]event.Draft, error) {
+	act := access.CaseAssign
+	if member == do.Who.Account {
+		act = access.CaseJoinTeam
+	}
+	return d.onCase(ctx, do, stream, act, casefile.SectionCourse, func(c *casefile.Case) ([]event.Draft, error) {
 		if member == "" {
 			return nil, problem.New(problem.Invalid, "error.required", "account")
 		}

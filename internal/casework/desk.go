@@ -34,6 +34,8 @@ type Parts struct {
 	Audit    *audit.Log
 	Vault    *vault.Vault
 	Policies *access.Policies
+	Lists    Lists
+	Index    *Index
 	IDs      id.Maker
 	Clock    func() time.Time
 }

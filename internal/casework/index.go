@@ -1,0 +1,334 @@
+package casework
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"sync"
+
+	"spean/internal/access"
+	"spean/internal/audit"
+	"spean/internal/casefile"
+	"spean/internal/event"
+	"spean/internal/eventlog"
+	"spean/internal/id"
+	"spean/internal/lang"
+	"spean/internal/name"
+	"spean/internal/partial"
+	"spean/internal/place"
+	"spean/internal/tip"
+	"spean/internal/vault"
+)
+
+// Index finds people by name, phone, document or place. It is built at unlock from one look by the node itself, follows the log, and is
+// held in memory only: nothing about names rests on disk in clear. What it finds still has to be allowed to whoever asked.
+type Index struct {
+	log   eventlog.Store
+	vault *vault.Vault
+	grant audit.Grant
+	names *name.Index
+
+	mu      sync.RWMutex
+	at      int64                  // guarded by mu: position the index has followed
+	moved   chan struct{}          // guarded by mu: closed and replaced whenever at changes
+	streams map[id.Stream]*indexed // guarded by mu
+	keys    map[string][]ref       // guarded by mu: consonant keys, folds, phones and documents
+	erased  map[id.Person]bool     // guarded by mu
+}
+
+// ref is a person of a stream.
+type ref struct {
+	stream id.Stream
+	person id.Person
+}
+
+// indexed is what the index holds of one stream.
+type indexed struct {
+	agency id.Agency
+	people map[id.Person][]found
+	keys   []string
+}
+
+// found is one findable text of a person (or, with an empty person, of the stream).
+type found struct {
+	section event.Section
+	sort    casefile.Code
+	text    string
+}
+
+// NewIndex makes the index; Follow fills it. The grant is the node's own, from a recorded look.
+func NewIndex(log eventlog.Store, v *vault.Vault, grant audit.Grant) *Index {
+	return &Index{log: log, vault: v, grant: grant, names: name.NewIndex(), moved: make(chan struct{}), streams: map[id.Stream]*indexed{},
+		keys: map[string][]ref{}, erased: map[id.Person]bool{}}
+}
+
+// indexPage is how many events are followed at a time.
+const indexPage = 2000
+
+// CatchUp follows the log to where it stands now.
+func (x *Index) CatchUp(ctx context.Context) error {
+	for {
+		more, err := x.step(ctx)
+		if err != nil || !more {
+			return err
+		}
+	}
+}
+
+// Follow follows the log until ctx ends.
+func (x *Index) Follow(ctx context.Context) error {
+	for {
+		if err := x.CatchUp(ctx); err != nil {
+			return err
+		}
+		x.mu.RLock()
+		at := x.at
+		x.mu.RUnlock()
+		if err := x.log.Wait(ctx, at); err != nil {
+			return err
+		}
+	}
+}
+
+func (x *Index) step(ctx context.Context) (more bool, err error) {
+	x.mu.RLock()
+	at := x.at
+	x.mu.RUnlock()
+	page, err := x.log.After(ctx, at, indexPage)
+	if err != nil || len(page) == 0 {
+		return false, err
+	}
+	var touched []id.Stream
+	for i := range page {
+		if k := page[i].Stream.Kind(); (k == id.Case || k == id.Tip || k == id.Screening) && !slices.Contains(touched, page[i].Stream) {
+			touched = append(touched, page[i].Stream)
+		}
+	}
+	for _, s := range touched {
+		if err := x.refresh(ctx, s); err != nil {
+			return false, err
+		}
+	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.at = page[len(page)-1].Position
+	close(x.moved)
+	x.moved = make(chan struct{})
+	return len(page) == indexPage, nil
+}
+
+// Reached waits until the index has followed the log to a position, or ctx ends.
+func (x *Index) Reached(ctx context.Context, position int64) bool {
+	for {
+		x.mu.RLock()
+		at, moved := x.at, x.moved
+		x.mu.RUnlock()
+		if at >= position {
+			return true
+		}
+		select {
+		case <-moved:
+		case <-ctx.Done():
+			return false
+		}
+	}
+}
+
+// refresh reads one stream anew.
+func (x *Index) refresh(ctx context.Context, stream id.Stream) error {
+	records, err := x.log.Stream(ctx, stream, 0)
+	if err != nil {
+		return err
+	}
+	opened, err := x.vault.Unseal(ctx, x.grant, records)
+	if err != nil {
+		return err
+	}
+	c := casefile.Fold(stream, opened)
+	next := &indexed{agency: c.Agency, people: textsOf(c)}
+	if stream.Kind() != id.Case && len(records) > 0 {
+		next.agency = records[0].Agency
+	}
+	if stream.Kind() == id.Tip {
+		if told := tip.Fold(stream, opened).Taken.Where.V; told.IsKnown() {
+			next.people[""] = append(next.people[""], found{section: tip.SectionTold, text: placeText(told.Value)})
+		}
+	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	for _, p := range c.People {
+		if p.Erased {
+			x.forget(p)
+		}
+	}
+	x.put(stream, next)
+	return nil
+}
+
+// forget drops an erased person and everybody linked to them; guarded by mu.
+func (x *Index) forget(p *casefile.Person) {
+	x.erased[p.ID] = true
+	for _, t := range p.Tips {
+		x.erased[t.TipPerson] = true
+	}
+	for _, s := range p.Screening {
+		x.erased[s.ScreeningPerson] = true
+	}
+	for stream, have := range x.streams {
+		for person := range have.people {
+			if x.erased[person] {
+				delete(have.people, person)
+				x.put(stream, have)
+			}
+		}
+	}
+}
+
+// put replaces what is held of a stream; guarded by mu.
+func (x *Index) put(stream id.Stream, next *indexed) {
+	x.names.RemoveOwner(string(stream))
+	if old := x.streams[stream]; old != nil {
+		for _, k := range old.keys {
+			x.keys[k] = slices.DeleteFunc(x.keys[k], func(r ref) bool { return r.stream == stream })
+			if len(x.keys[k]) == 0 {
+				delete(x.keys, k)
+			}
+		}
+	}
+	next.keys = nil
+	for person, texts := range next.people {
+		if x.erased[person] {
+			delete(next.people, person)
+			continue
+		}
+		for i, f := range texts {
+			x.names.Add(entryKey(stream, person, i), string(stream), f.text)
+			for _, k := range matchKeys(f) {
+				x.keys[k] = append(x.keys[k], ref{stream, person})
+				next.keys = append(next.keys, k)
+			}
+		}
+	}
+	x.streams[stream] = next
+}
+
+func entryKey(stream id.Stream, person id.Person, i int) string {
+	return string(stream) + "|" + string(person) + "|" + string(rune('a'+i%26)) + string(rune('a'+i/26%26))
+}
+
+// matchKeys are the keys under which a text is a candidate for another: an equal phone, an equal document, or the consonant key of a
+// name in either order, never a part of it.
+func matchKeys(f found) []string {
+	switch f.section {
+	case casefile.SectionPeople:
+		var out []string
+		for _, k := range name.Keys(f.text) {
+			out = append(out, "name:"+k)
+		}
+		return out
+	case casefile.SectionContact:
+		return []string{"phone:" + f.text}
+	case casefile.SectionDocuments:
+		return []string{"paper:" + strings.ToUpper(strings.Join(strings.Fields(f.text), ""))}
+	}
+	return nil
+}
+
+// textsOf lists what can be searched in a stream, by person; under the empty person what belongs to all of it.
+func textsOf(c *casefile.Case) map[id.Person][]found {
+	out := map[id.Person][]found{}
+	for _, e := range c.Entries {
+		if e.Struck != nil || e.Erased {
+			continue
+		}
+		switch f := e.Fact.(type) {
+		case casefile.NameRecorded:
+			out[f.Person] = append(out[f.Person], found{casefile.SectionPeople, f.Sort.V, f.Text.V})
+		case casefile.PhoneRecorded:
+			if n, ok := f.Number.V.Get(); ok {
+				out[f.Person] = append(out[f.Person], found{section: casefile.SectionContact, text: n})
+			}
+		case casefile.DocumentRecorded:
+			if n, ok := f.Number.V.Get(); ok {
+				out[f.Person] = append(out[f.Person], found{section: casefile.SectionDocuments, text: n})
+			}
+		case casefile.HomeRecorded:
+			if p, ok := f.Place.V.Get(); ok {
+				out[f.Person] = append(out[f.Person], found{section: casefile.SectionHome, text: placeText(p)})
+			}
+		case casefile.LegAdded:
+			for _, p := range []partial.Stated[place.Told]{f.From.V, f.To.V} {
+				if told, ok := p.Get(); ok {
+					out[""] = append(out[""], found{section: casefile.SectionJourney, text: placeText(told)})
+				}
+			}
+		case casefile.EpisodeAdded:
+			for _, s := range []partial.Stated[string]{f.Premises.V, f.Vessel.V, f.Employer.V} {
+				if t, ok := s.Get(); ok {
+					out[""] = append(out[""], found{section: casefile.SectionEpisodes, text: t})
+				}
+			}
+		}
+	}
+	return out
+}
+
+// placeText is a place in both languages and as told, for finding.
+func placeText(t place.Told) string {
+	return strings.Join([]string{t.Display(lang.Khmer), t.Display(lang.English), t.Text}, " ")
+}
+
+// Shown is a person's name for a list: one in Khmer script and one in another, as far as they were written.
+type Shown struct{ Khmer, Other string }
+
+// Shown gives the name to show for a person of a stream. Call it only for what a recorded look covers.
+func (x *Index) Shown(stream id.Stream, person id.Person) Shown {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	have := x.streams[stream]
+	if have == nil {
+		return Shown{}
+	}
+	return shownOf(have.people[person])
+}
+
+func shownOf(texts []found) Shown {
+	var s Shown
+	best := map[bool]int{}
+	for _, f := range texts {
+		if f.section != casefile.SectionPeople {
+			continue
+		}
+		khmer := name.Script(f.text) == name.Khmer
+		rank := 1
+		if f.sort == "nickname" || f.sort == "alias" || f.sort == "given-by-exploiter" {
+			rank = 0
+		}
+		if had, ok := best[khmer]; ok && had >= rank {
+			continue
+		}
+		best[khmer] = rank
+		if khmer {
+			s.Khmer = f.text
+		} else {
+			s.Other = f.text
+		}
+	}
+	return s
+}
+
+// agencyOf gives the agency that owns a stream the index knows.
+func (x *Index) agencyOf(stream id.Stream) id.Agency {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	if have := x.streams[stream]; have != nil {
+		return have.agency
+	}
+	return ""
+}
+
+// SystemGrant records the node's one look at everything and gives leave for the index.
+func SystemGrant(ctx context.Context, d *Desk) (audit.Grant, error) {
+	r := access.Resource{Kind: access.Anywhere}
+	return d.Audit.Look(ctx, d.now(), "index", d.decide(access.System(), access.SystemIndex, r)...)
+}

@@ -1,0 +1,308 @@
+package casework
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"spean/internal/access"
+	"spean/internal/casefile"
+	"spean/internal/event"
+	"spean/internal/id"
+	"spean/internal/partial"
+	"spean/internal/phone"
+	"spean/internal/tip"
+	"spean/internal/view"
+)
+
+// Hit is somebody, or a case, that a search found and the person may know of.
+type Hit struct {
+	Stream id.Stream
+	Number string
+	Person id.Person // empty when the whole record was found, by a place or its number
+	Name   Shown
+	Roles  []casefile.Code
+	// Why it was found: number, exact, part, sound, phone, paper, place.
+	Why string
+	// Text is what was found, as it was written.
+	Text string
+	// Granted: it belongs to another agency and is seen through a referral.
+	Granted bool
+	Closed  bool
+}
+
+// searchMost is how many records a search opens access for; more hits than that ask for a longer query.
+const searchMost = 120
+
+// Search finds people by name in either script, by part of a name, by phone, document, place or number, among what the person may
+// see. What may not be seen is not counted and leaves no hint. Limit is how many hits to give.
+func (d *Desk) Search(ctx context.Context, who access.Principal, query string, limit int) ([]Hit, error) {
+	query = strings.TrimSpace(query)
+	if !d.may(who, access.SearchPeople, access.Resource{Kind: access.Anywhere}, access.State) {
+		return nil, d.refuse(ctx, d.decide(who, access.SearchPeople, access.Resource{Kind: access.Anywhere}))
+	}
+	if query == "" {
+		return nil, nil
+	}
+	granted, err := d.grantedCases(ctx, who)
+	if err != nil {
+		return nil, err
+	}
+	var hits []Hit
+	var decisions []access.Decision
+	known := map[id.Stream]loaded{}
+	for _, f := range d.findings(ctx, query) {
+		if owner := d.Index.agencyOf(f.stream); owner != who.Agency && !slices.Contains(granted, f.stream) && f.stream.Kind() == id.Case {
+			continue
+		}
+		l, ok := known[f.stream]
+		if !ok {
+			if len(known) == searchMost {
+				break
+			}
+			if l, err = d.load(ctx, who, f.stream); err != nil {
+				return nil, err
+			}
+			known[f.stream] = l
+		}
+		decision := d.decide(who, seeing(f.stream), l.resource, f.section)
+		if !allowed(decision) || !d.inGrant(who, l, f.person) {
+			continue
+		}
+		h := d.hit(who, l, f)
+		if slices.ContainsFunc(hits, func(o Hit) bool { return o.Stream == h.Stream && o.Person == h.Person }) {
+			continue
+		}
+		hits = append(hits, h)
+		decisions = append(decisions, decision...)
+		if len(hits) == limit {
+			break
+		}
+	}
+	if len(hits) == 0 {
+		decisions = d.decide(who, access.SearchPeople, access.Resource{Kind: access.Anywhere})
+	}
+	if _, err := d.Audit.Look(ctx, d.now(), "search", decisions...); err != nil {
+		return nil, err
+	}
+	return hits, nil
+}
+
+// seeing is the act of seeing a stream.
+func seeing(stream id.Stream) access.Act {
+	switch stream.Kind() {
+	case id.Tip:
+		return access.TipSee
+	case id.Screening:
+		return access.ScreeningSee
+	case id.Referral:
+		return access.ReferralSee
+	}
+	return access.CaseSee
+}
+
+// inGrant reports whether a person of a case may be known to the asker: always in the own agency's, in another's only those referred.
+func (d *Desk) inGrant(who access.Principal, l loaded, person id.Person) bool {
+	if l.resource.Owner == who.Agency || l.caseOf == nil {
+		return true
+	}
+	return person != "" && grantedView(l.caseOf.ActiveGrants(who.Agency, d.Today())).people[person]
+}
+
+// grantedCases lists other agencies' cases with a grant to this one, as the views know them; access is still asked.
+func (d *Desk) grantedCases(ctx context.Context, who access.Principal) ([]id.Stream, error) {
+	rows, err := d.Lists.Grants(ctx, view.GrantQuery{To: who.Agency, Active: true, Window: view.Window{Size: view.MaxPageSize}})
+	if err != nil {
+		return nil, err
+	}
+	var out []id.Stream
+	for _, r := range rows.Rows {
+		out = append(out, r.Case)
+	}
+	return out, nil
+}
+
+// finding is one match before access was asked.
+type finding struct {
+	stream  id.Stream
+	person  id.Person
+	section event.Section
+	text    string
+	why     string
+}
+
+// findings looks a query up: as a number, a phone, a paper, and as a name or place.
+func (d *Desk) findings(ctx context.Context, query string) []finding {
+	var out []finding
+	if number, ok := id.ParseNumber(query); ok {
+		streams, err := d.Lists.Numbered(ctx, number)
+		if err == nil {
+			for _, s := range streams {
+				out = append(out, finding{stream: s, why: "number", text: number})
+			}
+		}
+	}
+	x := d.Index
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	exact := func(key, why string, section event.Section) {
+		for _, r := range x.keys[key] {
+			out = append(out, finding{r.stream, r.person, section, query, why})
+		}
+	}
+	if n, err := phone.Parse(query); err == nil {
+		exact("phone:"+n.Normal, "phone", casefile.SectionContact)
+	}
+	exact("paper:"+strings.ToUpper(strings.Join(strings.Fields(query), "")), "paper", casefile.SectionDocuments)
+	for _, h := range x.names.Search(query, 4*searchMost) {
+		stream, rest, _ := strings.Cut(h.Key, "|")
+		person, at, _ := strings.Cut(rest, "|")
+		have := x.streams[id.Stream(stream)]
+		i := int(at[0]-'a') + 26*int(at[1]-'a')
+		if have == nil || i >= len(have.people[id.Person(person)]) {
+			continue
+		}
+		f := have.people[id.Person(person)][i]
+		why := string(h.Why)
+		switch f.section {
+		case casefile.SectionContact:
+			why = "phone"
+		case casefile.SectionDocuments:
+			why = "paper"
+		case casefile.SectionPeople:
+		default:
+			if why == "sound" {
+				continue // places are found by their writing, not by their sound
+			}
+			why = "place"
+		}
+		out = append(out, finding{id.Stream(stream), id.Person(person), f.section, f.text, why})
+	}
+	return out
+}
+
+// hit is what is shown of a finding.
+func (d *Desk) hit(who access.Principal, l loaded, f finding) Hit {
+	h := Hit{Stream: f.stream, Person: f.person, Why: f.why, Text: f.text, Granted: l.resource.Owner != who.Agency && f.stream.Kind() == id.Case}
+	people := casefile.Fold(f.stream, l.coded)
+	if l.caseOf != nil {
+		people = l.caseOf
+		h.Number, h.Closed = l.caseOf.Number, l.caseOf.Closed
+	}
+	if f.stream.Kind() == id.Tip {
+		h.Number = tip.Fold(f.stream, l.coded).Taken.Number
+	}
+	if h.Person == "" {
+		for _, p := range people.People {
+			if p.Has(casefile.RolePossibleVictim) && h.Person == "" && !h.Granted {
+				h.Person = p.ID
+			}
+		}
+	}
+	if p := people.Person(h.Person); p != nil {
+		h.Roles = p.Roles()
+	}
+	if h.Person != "" && d.may(who, seeing(f.stream), l.resource, casefile.SectionPeople) {
+		h.Name = d.Index.Shown(f.stream, h.Person)
+	}
+	return h
+}
+
+// Candidate is somebody a tip may be about, with the reasons. Nothing is linked before a person says so.
+type Candidate struct {
+	Hit
+	Reasons []Reason
+}
+
+// Reason is one agreement: the same phone, the same paper, or a name that sounds alike.
+type Reason struct {
+	Why    string // phone, paper, sound
+	Ours   string // as written on the case
+	Theirs string // as written in the tip
+}
+
+// Candidates gives whom a tip may be about among the cases the person may see: an equal phone or document, or an equal consonant key
+// of a name with its parts in either order. The hotline that took the tip is not asked and not told.
+func (d *Desk) Candidates(ctx context.Context, who access.Principal, stream id.Stream) ([]Candidate, error) {
+	t, err := d.load(ctx, who, stream)
+	if err != nil {
+		return nil, err
+	}
+	matching := d.decide(who, access.TipMatch, t.resource)
+	if !allowed(matching) {
+		return nil, d.refuse(ctx, matching)
+	}
+	opened, err := d.look(ctx, "match", append(d.decide(who, access.TipSee, t.resource, tipSections...), matching...), t)
+	if err != nil {
+		return nil, err
+	}
+	told := tip.Fold(stream, opened[0])
+	refs := map[ref][]Reason{}
+	var order []ref
+	d.Index.mu.RLock()
+	for _, f := range textsOf(told.People)[told.Taken.AtRisk] {
+		for _, k := range matchKeys(f) {
+			for _, r := range d.Index.keys[k] {
+				if r.stream.Kind() != id.Case {
+					continue
+				}
+				if refs[r] == nil {
+					order = append(order, r)
+				}
+				why, _, _ := strings.Cut(k, ":")
+				reason := Reason{Why: why, Ours: oursFor(d.Index.streams[r.stream], r.person, k), Theirs: f.text}
+				if !slices.Contains(refs[r], reason) {
+					refs[r] = append(refs[r], reason)
+				}
+			}
+		}
+	}
+	d.Index.mu.RUnlock()
+	return d.allowedCandidates(ctx, who, told, order, refs)
+}
+
+// oursFor finds the text on a case that gave a key; the index is held.
+func oursFor(have *indexed, person id.Person, key string) string {
+	for _, f := range have.people[person] {
+		if slices.Contains(matchKeys(f), key) {
+			return f.text
+		}
+	}
+	return ""
+}
+
+func (d *Desk) allowedCandidates(ctx context.Context, who access.Principal, told *tip.Tip, order []ref, refs map[ref][]Reason) ([]Candidate, error) {
+	var out []Candidate
+	var decisions []access.Decision
+	for _, r := range order {
+		l, err := d.load(ctx, who, r.stream)
+		if err != nil {
+			return nil, err
+		}
+		decision := d.decide(who, access.TipMatch, l.resource, casefile.SectionPeople)
+		linked := slices.ContainsFunc(told.LinkedTo, func(k tip.Linked) bool { return k.Case == r.stream })
+		if !allowed(decision) || !d.inGrant(who, l, r.person) || linked {
+			continue
+		}
+		h := d.hit(who, l, finding{stream: r.stream, person: r.person, section: casefile.SectionPeople})
+		h.Name = d.Index.Shown(r.stream, r.person)
+		out = append(out, Candidate{Hit: h, Reasons: refs[r]})
+		decisions = append(decisions, decision...)
+	}
+	if len(out) == 0 {
+		return nil, nil
+	}
+	if _, err := d.Audit.Look(ctx, d.now(), "match", decisions...); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// soon is how far ahead consents about to end are shown.
+const soon = 14
+
+// Consents about to end, or over and not renewed, in the cases the person carries.
+func (d *Desk) endingConsents(ctx context.Context, visible view.Visible, today partial.Day) ([]view.ConsentRow, error) {
+	list, err := d.Lists.Consents(ctx, view.ConsentQuery{Visible: visible, Standing: true, EndsFrom: today.AddDays(-soon), EndsBefore: today.AddDays(soon)})
+	return list.Rows, err
+}
