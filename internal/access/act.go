@@ -100,8 +100,8 @@ var acts = []Act{
 // Acts lists every act.
 func Acts() []Act { return slices.Clone(acts) }
 
-// opening are the acts that open what a stream holds, in the section they were asked for. Whoever may do one of them in a section may
-// also see that section; the access play proves it.
+// opening are the acts that open what a stream holds, in the section they were asked for. Whoever may write in a section may also see
+// it; comparing a tip opens only what tells people apart.
 var opening = []Act{TipSee, TipMatch, ScreeningSee, ScreeningAnswer, CaseSee, CaseRecord, CaseCorrect, CasePrint, ReferralSee, DirectorySee}
 
 // Opens reports whether leave to do this is also leave to read the section it was asked for.
