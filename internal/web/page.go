@@ -1,0 +1,77 @@
+package web
+
+import (
+	"time"
+
+	"spean/internal/id"
+	"spean/internal/lang"
+	"spean/internal/problem"
+	"spean/internal/web/form"
+)
+
+// Page is the answer of a handler: a template with its data, or the address of another page.
+type Page struct {
+	Template  string   // in templates/, without the ending
+	Title     string   // message id of the title; never a person's name
+	TitleArgs []string // argument pairs of the title
+	Data      any
+	Status    int // 200 when 0
+
+	// Form is the page's main form; {{template "form" .}} writes it. Submit is the message id of its button.
+	Form   *form.Form
+	Submit string
+	Faults problem.List // what is wrong with what was sent; shown above the page
+
+	Nav      string // href of the entry of the main menu this page belongs to
+	Wide     bool   // a field page that uses the width of a desk
+	Practice bool   // the page belongs to the practice mode and says so
+	Fragment bool   // a piece for a page that is already there: no frame
+	Back     string // path the "Back" link leads to; none when empty
+	Sheet    string // a style sheet of this page alone, beside look.css
+
+	// Location sends the person to another page of ours instead (303).
+	Location string
+}
+
+// Go sends the person to another page, so that reloading it repeats nothing.
+func Go(path string) *Page { return &Page{Location: path} }
+
+// View is what a template sees.
+type View struct {
+	*Page
+	Actor Actor
+	Lang  lang.Lang
+	Now   time.Time
+	Path  string // with the query, for coming back to this page
+	Here  string // path only
+	Scale Scale
+	Demo  bool
+	// Command identifies the act the main form offers.
+	Command id.Command
+	Kept    string // parked text that is shown again
+	Digits  bool   // Khmer digits are chosen
+	Menu    []MenuEntry
+	Body    html
+}
+
+// MenuEntry is a link of the main menu.
+type MenuEntry struct {
+	Href, Label string
+	Current     bool
+}
+
+// menu is the main menu of desk pages, by who sees which entry.
+var menu = []struct {
+	href, label string
+	roles       []string // empty: everybody
+}{}
+
+func menuFor(a Actor, current string) []MenuEntry {
+	var out []MenuEntry
+	for _, m := range menu {
+		if a.SignedIn() && (len(m.roles) == 0 || a.Is(m.roles...)) {
+			out = append(out, MenuEntry{Href: m.href, Label: m.label, Current: m.href == current})
+		}
+	}
+	return out
+}

@@ -1,0 +1,87 @@
+package web
+
+import (
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"spean/internal/id"
+	"spean/internal/lang"
+)
+
+// Config is what the pages need from the program.
+type Config struct {
+	Lang   lang.Lang        // for browsers that ask for none of ours; Khmer when empty
+	Clock  func() time.Time // the only source of time
+	Zone   *time.Location   // where the people are; Cambodia when nil
+	Rand   io.Reader        // for command identifiers and incident numbers
+	Logger *slog.Logger
+	Door   Door
+	Demo   bool // every page says that all of it is invented, and the styleguide is there
+	Secure bool // the person reaches us over TLS: cookies and headers say so
+}
+
+// Server answers requests. It is safe for concurrent use: nothing in it changes after New.
+type Server struct {
+	config    Config
+	make      id.Maker
+	static    *assets
+	templates *templates
+	handler   http.Handler
+}
+
+// New builds the pages. It fails when a template or file of the program is broken.
+func New(c Config) (*Server, error) {
+	if c.Clock == nil || c.Rand == nil || c.Logger == nil {
+		return nil, errors.New("web: clock, randomness and logger are needed")
+	}
+	if c.Lang == "" {
+		c.Lang = lang.Khmer
+	}
+	if c.Zone == nil {
+		c.Zone = time.FixedZone("+07", 7*60*60) // Asia/Phnom_Penh: UTC+7, no summer time
+	}
+	s := &Server{config: c, make: id.Maker{Rand: c.Rand}}
+	var err error
+	if s.static, err = loadAssets(); err != nil {
+		return nil, err
+	}
+	if s.templates, err = loadTemplates(s.static); err != nil {
+		return nil, err
+	}
+	guard := http.NewCrossOriginProtection()
+	guard.SetDenyHandler(http.HandlerFunc(s.refuseOtherSite))
+	s.handler = s.withHeaders(s.withRecovery(guard.Handler(s.mux())))
+	return s, nil
+}
+
+// ServeHTTP answers one request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+
+// mux builds the router from the route table.
+func (s *Server) mux() *http.ServeMux {
+	mux := http.NewServeMux()
+	for _, route := range s.routes() {
+		if !route.DemoOnly || s.config.Demo {
+			mux.Handle(route.Pattern, s.serve(mux, route))
+		}
+	}
+	mux.Handle("GET /static/{hash}/{name}", s.static)
+	mux.Handle("/", s.serve(mux, Route{Pattern: "/", Do: s.nowhere, Open: true}))
+	return mux
+}
+
+// Listener is an http.Server for h with limits that a slow line survives and a slow attacker does not.
+func Listener(h http.Handler, logger *slog.Logger) *http.Server {
+	return &http.Server{
+		Handler:           h,
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       time.Minute,
+		WriteTimeout:      2 * time.Minute,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    32 << 10,
+		ErrorLog:          slog.NewLogLogger(withoutAddresses{logger.Handler()}, slog.LevelWarn),
+	}
+}
