@@ -21,8 +21,12 @@ func (r *Rows) ofCase(coded []event.Opened) {
 		if p.Entry == nil || p.Entry.Struck != nil {
 			continue
 		}
+		added, ok := p.Entry.Fact.(casefile.PersonAdded)
+		if !ok { // another sort of fact was recorded under the entry
+			continue
+		}
 		row.People++
-		if p.Has(casefile.RolePossibleVictim) {
+		if slices.Contains(added.Roles, casefile.RolePossibleVictim) {
 			row.Possible = append(row.Possible, p.ID)
 		}
 		if p.PresumedVictim() {
