@@ -215,7 +215,7 @@ func TestRulesThatCannotBeReadAreRefused(t *testing.T) {
 		for file, text := range files {
 			folder[file] = &fstest.MapFile{Data: []byte(text)}
 		}
-		if _, err := read(folder); err == nil {
+		if _, err := read(folder, ""); err == nil {
 			t.Errorf("%s was accepted", name)
 		}
 	}
@@ -224,7 +224,7 @@ func TestRulesThatCannotBeReadAreRefused(t *testing.T) {
 func TestARuleThatCannotBeEvaluatedRefuses(t *testing.T) {
 	p, err := read(fstest.MapFS{"duties.json": {Data: []byte(`{}`)}, "a.cedar": {Data: []byte(`
 		@id("yes") permit (principal, action, resource);
-		@id("odd") forbid (principal, action, resource) when { resource.colour == "red" };`)}})
+		@id("odd") forbid (principal, action, resource) when { resource.colour == "red" };`)}}, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -236,7 +236,7 @@ func TestARuleThatCannotBeEvaluatedRefuses(t *testing.T) {
 
 func TestTheVersionChangesWithEveryRule(t *testing.T) {
 	version := func(duties, rules string) string {
-		p, err := read(fstest.MapFS{"duties.json": {Data: []byte(duties)}, "a.cedar": {Data: []byte(rules)}})
+		p, err := read(fstest.MapFS{"duties.json": {Data: []byte(duties)}, "a.cedar": {Data: []byte(rules)}}, "")
 		if err != nil {
 			t.Fatal(err)
 		}

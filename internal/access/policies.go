@@ -24,32 +24,28 @@ var shipped embed.FS
 type Policies struct {
 	version string
 	byAct   map[Act]cedar.PolicyMap
-	roles   cedar.EntityMap // the roles with their duties
+	duties  map[Role][]cedar.EntityUID
 }
 
 // Load reads the rules shipped with the program.
 func Load() (*Policies, error) {
-	files, err := fs.Sub(shipped, "policies")
-	if err != nil {
-		return nil, err
-	}
-	return read(files)
+	return read(shipped, "policies/")
 }
 
-// read takes the rules from *.cedar and duties.json of a folder. A rule without an @id, with an id that comes twice, or about an act
+// read takes the rules from *.cedar and duties.json of a folder, given as the beginning of their names. A rule without an @id, with an id that comes twice, or about an act
 // that does not exist is refused.
-func read(files fs.FS) (*Policies, error) {
-	duties, err := fs.ReadFile(files, "duties.json")
+func read(files fs.FS, folder string) (*Policies, error) {
+	duties, err := fs.ReadFile(files, folder+"duties.json")
 	if err != nil {
 		return nil, fmt.Errorf("access: %w", err)
 	}
 	hash := sha256.New()
 	hash.Write(duties)
 	p := &Policies{byAct: map[Act]cedar.PolicyMap{}}
-	if p.roles, err = roleEntities(duties); err != nil {
+	if p.duties, err = readDuties(duties); err != nil {
 		return nil, err
 	}
-	names, err := fs.Glob(files, "*.cedar")
+	names, err := fs.Glob(files, folder+"*.cedar")
 	if err != nil || len(names) == 0 {
 		return nil, errors.Join(errors.New("access: no rules"), err)
 	}
@@ -89,10 +85,6 @@ func read(files fs.FS) (*Policies, error) {
 
 // actsOf gives the acts a rule's head names; all of them when it names none.
 func actsOf(rule *cedar.Policy) ([]Act, error) {
-	text, err := rule.MarshalJSON()
-	if err != nil {
-		return nil, err
-	}
 	type entity struct{ ID Act }
 	var head struct {
 		Action struct {
@@ -101,11 +93,10 @@ func actsOf(rule *cedar.Policy) ([]Act, error) {
 			Entities []entity
 		}
 	}
-	if err := json.Unmarshal(text, &head); err != nil {
-		return nil, err
-	}
+	text, err := rule.MarshalJSON()
+	err = errors.Join(err, json.Unmarshal(text, &head))
 	if head.Action.Op == "All" {
-		return acts, nil
+		return acts, err
 	}
 	named := head.Action.Entities
 	if head.Action.Entity.ID != "" {
@@ -117,28 +108,23 @@ func actsOf(rule *cedar.Policy) ([]Act, error) {
 			return nil, fmt.Errorf("no such act: %q", e.ID)
 		}
 	}
-	return out, nil
+	return out, err
 }
 
-// roleEntities makes every role an entity whose parents are its duties.
-func roleEntities(duties []byte) (cedar.EntityMap, error) {
+// readDuties gives the duties every role carries.
+func readDuties(text []byte) (map[Role][]cedar.EntityUID, error) {
 	var carried map[string][]Role
-	if err := json.Unmarshal(duties, &carried); err != nil {
+	if err := json.Unmarshal(text, &carried); err != nil {
 		return nil, fmt.Errorf("access: duties.json: %w", err)
 	}
-	parents := map[Role][]cedar.EntityUID{}
+	out := map[Role][]cedar.EntityUID{}
 	for duty, who := range carried {
 		for _, r := range who {
 			if !r.Known() {
 				return nil, fmt.Errorf("access: duties.json: %s is carried by %q, which is no role", duty, r)
 			}
-			parents[r] = append(parents[r], cedar.NewEntityUID("Duty", cedar.String(duty)))
+			out[r] = append(out[r], cedar.NewEntityUID("Duty", cedar.String(duty)))
 		}
-	}
-	out := cedar.EntityMap{}
-	for _, r := range roles {
-		uid := cedar.NewEntityUID("Role", cedar.String(r))
-		out[uid] = cedar.Entity{UID: uid, Parents: cedar.NewEntityUIDSet(parents[r]...)}
 	}
 	return out, nil
 }
@@ -148,8 +134,8 @@ func (p *Policies) Version() string { return p.version }
 
 // Decide answers a request. Every decision, also a refusal, is to be recorded by internal/audit.
 func (p *Policies) Decide(r Request) Decision {
-	who, what := principalOf(r.Principal), resourceOf(r.Resource)
-	answer, why := cedar.Authorize(p.byAct[r.Act], known{who, what, p.roles}, cedar.Request{
+	who, what := p.principal(r.Principal), resourceOf(r.Resource)
+	answer, why := cedar.Authorize(p.byAct[r.Act], known{who, what}, cedar.Request{
 		Principal: who.UID,
 		Action:    cedar.NewEntityUID("Action", cedar.String(r.Act)),
 		Resource:  what.UID,
@@ -169,10 +155,7 @@ func (p *Policies) Decide(r Request) Decision {
 }
 
 // known finds the entities of one request.
-type known struct {
-	who, what cedar.Entity
-	roles     cedar.EntityMap
-}
+type known struct{ who, what cedar.Entity }
 
 // Get implements cedar's look-up.
 func (k known) Get(uid cedar.EntityUID) (cedar.Entity, bool) {
@@ -182,21 +165,22 @@ func (k known) Get(uid cedar.EntityUID) (cedar.Entity, bool) {
 	case k.what.UID:
 		return k.what, true
 	}
-	return k.roles.Get(uid)
+	return cedar.Entity{}, false
 }
 
-func principalOf(p Principal) cedar.Entity {
-	in := make([]cedar.EntityUID, len(p.Roles))
-	held := make([]cedar.Value, len(p.Roles))
-	for i, r := range p.Roles {
-		in[i], held[i] = cedar.NewEntityUID("Role", cedar.String(r)), cedar.String(r)
+// principal makes a person an entity whose parents are the roles and, without the way round by them, their duties.
+func (p *Policies) principal(who Principal) cedar.Entity {
+	var in []cedar.EntityUID
+	held := make([]cedar.Value, len(who.Roles))
+	for i, r := range who.Roles {
+		in, held[i] = append(append(in, cedar.NewEntityUID("Role", cedar.String(r))), p.duties[r]...), cedar.String(r)
 	}
 	return cedar.Entity{
-		UID:     cedar.NewEntityUID("Person", cedar.String(p.Account)),
+		UID:     cedar.NewEntityUID("Person", cedar.String(who.Account)),
 		Parents: cedar.NewEntityUIDSet(in...),
 		Attributes: cedar.NewRecord(cedar.RecordMap{
-			"account": cedar.String(p.Account), "agency": cedar.String(p.Agency), "roles": cedar.NewSet(held...),
-			"identifies": cedar.Boolean(p.Identifies), "system": cedar.Boolean(p.System),
+			"account": cedar.String(who.Account), "agency": cedar.String(who.Agency), "roles": cedar.NewSet(held...),
+			"identifies": cedar.Boolean(who.Identifies), "system": cedar.Boolean(who.System),
 		}),
 	}
 }
