@@ -1,5 +1,4 @@
-// Package vault keeps personal data sealed: keys per data subject, sealing, opening against a Grant, erasing, and the name index held
-// in memory.
+// Package vault keeps personal data sealed: keys per data subject, sealing, opening against a Grant, and erasing.
 //
 // The hierarchy, outermost first: the root secret (a passphrase through Argon2id, or a key file) wraps the node's key; the node's key
 // wraps each agency's key; an agency's key wraps the data keys: one per scope and data subject, and one per scope for its shared
