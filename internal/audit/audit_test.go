@@ -3,13 +3,17 @@ package audit_test
 import (
 	"bytes"
 	"context"
+	"encoding/hex"
 	"errors"
 	"math/rand/v2"
+	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"golang.org/x/mod/sumdb/tlog"
 	"pgregory.net/rapid"
 
 	"spean/internal/access"
@@ -278,6 +282,25 @@ func TestAnEntryHoldsNoNamesAndNoTwoAreAlike(t *testing.T) {
 	e, _ := store.Entries(context.Background(), 0, 2)
 	if bytes.Equal(e[0].Record, e[1].Record) {
 		t.Fatal("two looks have one leaf: a guess could be confirmed")
+	}
+}
+
+// TestTheFormatIsAsWritten reads the example of docs/formats/audit-entry.md.
+func TestTheFormatIsAsWritten(t *testing.T) {
+	doc, err := os.ReadFile("../../docs/formats/audit-entry.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := regexp.MustCompile(`(?s)\n    (\{.*?\})\n\n    leaf ([0-9a-f]{64})\n`).FindSubmatch(doc)
+	if m == nil {
+		t.Fatal("the document has no example")
+	}
+	e, err := audit.Parse(m[1])
+	if err != nil || e.Actor != "account-kalyan" || e.Shown() != 1 || len(e.Streams()) != 2 || e.Purpose != audit.ForPage {
+		t.Fatalf("%+v, %v", e, err)
+	}
+	if h := tlog.RecordHash(m[1]); hex.EncodeToString(h[:]) != string(m[2]) {
+		t.Fatalf("leaf %x", h)
 	}
 }
 
