@@ -167,7 +167,12 @@ func TestWhoMayDoWhatIsAsTheTableSays(t *testing.T) {
 // TestNoRuleIsIdle takes each rule away in turn: the table must change, or the rule decides nothing anybody would miss.
 func TestNoRuleIsIdle(t *testing.T) {
 	p := load(t)
-	_, decided := matrix(p, acts)
+	whole, decided := map[Act][]byte{}, map[string]bool{}
+	for _, a := range acts {
+		table, rules := matrix(p, []Act{a})
+		whole[a] = table
+		maps.Copy(decided, rules)
+	}
 	for rule, text := range allRules(p) {
 		if rule == "nobody" { // everybody in the table is somebody; see TestWhateverIsAskedTheHouseRulesHold
 			continue
@@ -185,8 +190,10 @@ func TestNoRuleIsIdle(t *testing.T) {
 			without.byAct[a] = maps.Clone(set)
 			delete(without.byAct[a], rule)
 		}
-		with, _ := matrix(p, about)
-		if table, _ := matrix(&without, about); bytes.Equal(table, with) {
+		if !slices.ContainsFunc(about, func(a Act) bool {
+			table, _ := matrix(&without, []Act{a})
+			return !bytes.Equal(table, whole[a])
+		}) {
 			t.Errorf("rule %s could be taken away and nothing in the table would change", rule)
 		}
 	}
