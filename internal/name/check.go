@@ -100,7 +100,7 @@ func TwoPeople(text string) bool {
 // LooksLikeNoName reports whether a text may be something else than a name: no letters, a question, digits, a word such as "woman"
 // or "unknown" alone.
 func LooksLikeNoName(text string) bool {
-	if ScriptOf(text) == NoScript || strings.ContainsAny(text, "?!？@#=<>") || strings.ContainsFunc(text, unicode.IsDigit) {
+	if Script(text) == NoScript || strings.ContainsAny(text, "?!？@#=<>") || strings.ContainsFunc(text, unicode.IsDigit) {
 		return true
 	}
 	return slices.Contains(words.NotNames, foldPart(text))

@@ -94,9 +94,9 @@ func TestNothingHidesInAShownName(t *testing.T) {
 }
 
 func TestScriptsAreTold(t *testing.T) {
-	for text, want := range map[string]Script{"ឈួន បុប្ផា": Khmer, "CHHUON, Bopha 2": Latin, "Nguyễn": Latin, "สมชาย": Thai, "春波法": Han,
+	for text, want := range map[string]Writing{"ឈួន បុប្ផា": Khmer, "CHHUON, Bopha 2": Latin, "Nguyễn": Latin, "สมชาย": Thai, "春波法": Han,
 		"春波法 CHUN": Mixed, "Иван": OtherScript, "12 ?": NoScript, "១២": NoScript, "": NoScript} {
-		if got := ScriptOf(text); got != want {
+		if got := Script(text); got != want {
 			t.Errorf("%s: %q, want %q", text, got, want)
 		}
 	}

@@ -2,7 +2,7 @@
 //
 // Khmer writing gives one picture many code orders, and names are romanised by ear, so equality of bytes finds nobody. Callers
 // keep what was typed byte for byte and use what this package derives from it: Norm (one encoding per picture), Fold (looser, for
-// search), KeysOf (blocking keys over both scripts and both name orders), SortKey (Khmer dictionary order), and Index, which holds
+// search), Keys (blocking keys over both scripts and both name orders), SortKey (Khmer dictionary order), and Index, which holds
 // folded names in memory only. The package never changes, joins or splits a stored name, never computes one script from the other
 // for showing, and decides no identity: it proposes, a person decides.
 //

@@ -119,7 +119,8 @@ func FuzzNorm(f *testing.F) {
 		if x := Fold(s); Fold(x) != x || Fold(Norm(s)) != x {
 			t.Fatalf("Fold(%+q) = %+q, again %+q, of its Norm %+q", s, x, Fold(x), Fold(Norm(s)))
 		}
-		KeysOf(s)
+		Keys(s)
+		PartKeys(s)
 		SortKey(s)
 		Visible(s)
 		Check(s)

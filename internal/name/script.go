@@ -5,28 +5,28 @@ import (
 	"unicode"
 )
 
-// Script is the writing of a text. The values are stored.
-type Script string
+// Writing is the script of a text. The values are parts of message ids.
+type Writing string
 
 const (
 	// Khmer letters only.
-	Khmer Script = "khmer"
+	Khmer Writing = "khmer"
 	// Latin letters only, with or without accents.
-	Latin Script = "latin"
+	Latin Writing = "latin"
 	// Thai letters only.
-	Thai Script = "thai"
+	Thai Writing = "thai"
 	// Han characters only.
-	Han Script = "han"
+	Han Writing = "han"
 	// Mixed is letters of two scripts or more.
-	Mixed Script = "mixed"
+	Mixed Writing = "mixed"
 	// OtherScript is letters of one script not named here.
-	OtherScript Script = "other"
+	OtherScript Writing = "other"
 	// NoScript is a text without letters.
-	NoScript Script = ""
+	NoScript Writing = ""
 )
 
-// ScriptOf names the script of the letters in text; digits, spaces and punctuation do not count.
-func ScriptOf(text string) Script {
+// Script names the script of the letters in text; digits, spaces and punctuation do not count.
+func Script(text string) Writing {
 	found := NoScript
 	for _, r := range text {
 		if !unicode.IsLetter(r) && !unicode.Is(unicode.Khmer, r) {

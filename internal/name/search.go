@@ -1,0 +1,253 @@
+package name
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// Why says why a text was found. The values are parts of message ids.
+type Why string
+
+const (
+	// Exact: the same text, but for gaps, the order of its parts and ways of typing.
+	Exact Why = "exact"
+	// Part: every word of the query is in the text.
+	Part Why = "part"
+	// Sound: the names, or a part of one and the whole other, sound alike.
+	Sound Why = "sound"
+)
+
+// Hit is a text that was found.
+type Hit struct {
+	Key string
+	Why Why
+}
+
+// grade orders hits: what was found, and how well it fits.
+type grade uint8
+
+const (
+	notFound grade = iota
+	partSounds
+	wholeSounds
+	inside
+	beginsWord
+	isWord
+	sameName
+	sameText
+)
+
+func (g grade) why() Why {
+	switch {
+	case g >= sameName:
+		return Exact
+	case g >= inside:
+		return Part
+	}
+	return Sound
+}
+
+// Search gives the keys of texts that fit a query, the best first: the same name, then words and parts of words, then what sounds
+// alike, nearer spellings first. Every word of the query must fit. A zero-width space parts words. Han is found by the same text only.
+// The same key is given once. One letter, or one Khmer syllable, is looked for at the beginning of words.
+func (x *Index) Search(query string, limit int) []Hit {
+	if len(query) > maxIndexed {
+		return nil
+	}
+	asked := splitParts(query)
+	if len(asked) == 0 || limit <= 0 {
+		return nil
+	}
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	if len(x.slots) == 0 {
+		return nil
+	}
+	grades := make([]grade, len(x.slots))
+	if !hasHan(query) {
+		x.gradeWords(asked, grades)
+		x.gradeSounds(query, asked, grades)
+	}
+	x.gradeSame(query, asked, grades)
+	return x.best(asked, grades, limit)
+}
+
+// gradeSame marks texts that are the query, in any order of its parts.
+func (x *Index) gradeSame(query string, asked []part, grades []grade) {
+	for _, k := range Keys(query) {
+		if !isSound(k) {
+			x.under("w"+k, func(at int32) { grades[at] = max(grades[at], sameName) })
+		}
+	}
+	line := []byte("\n ")
+	for _, p := range asked {
+		line = append(append(line, p.fold...), ' ')
+	}
+	x.occurrences(line, func(at int32, place int) bool {
+		if place+len(line) == x.end(int(at)) {
+			grades[at] = sameText
+		}
+		return false
+	})
+}
+
+// gradeWords marks texts that hold every part of the query, by the worst of its places.
+func (x *Index) gradeWords(asked []part, grades []grade) {
+	for i, p := range asked {
+		word := make([]grade, len(grades))
+		short := Length(p.fold) < 2
+		needle := []byte(p.fold)
+		if short {
+			needle = []byte(" " + p.fold)
+		}
+		x.occurrences(needle, func(at int32, place int) bool {
+			if short {
+				place++
+			}
+			g := x.gradeAt(place, len(p.fold))
+			word[at] = max(word[at], g)
+			return word[at] < isWord
+		})
+		if len(asked) > 1 { // a word that only sounds alike still counts beside others
+			for _, k := range appendSounds(nil, p.readings()) {
+				x.under("p"+k, func(at int32) { word[at] = max(word[at], partSounds) })
+			}
+		}
+		for at := range grades {
+			if i == 0 {
+				grades[at] = word[at]
+			} else {
+				grades[at] = min(grades[at], word[at])
+			}
+		}
+	}
+}
+
+// gradeAt tells how a found part stands in its word.
+func (x *Index) gradeAt(place, length int) grade {
+	switch {
+	case x.block[place-1] == ' ' && x.block[place+length] == ' ':
+		return isWord
+	case x.block[place-1] == ' ':
+		return beginsWord
+	}
+	if before, _ := utf8.DecodeLastRune(x.block[:place]); before == coeng {
+		return notFound // the letter stands under another one
+	}
+	return inside
+}
+
+// gradeSounds marks names that sound like the query, and names with a part that does.
+func (x *Index) gradeSounds(query string, asked []part, grades []grade) {
+	for _, k := range Keys(query) {
+		if !isSound(k) {
+			continue
+		}
+		x.under("w"+k, func(at int32) { grades[at] = max(grades[at], wholeSounds) })
+		x.under("p"+k, func(at int32) { grades[at] = max(grades[at], partSounds) })
+	}
+}
+
+// scored is a slot while the best are chosen.
+type scored struct {
+	at    int32
+	grade grade
+	far   uint16 // how unlike the query it is spelled
+}
+
+// maxMeasured bounds how many texts are compared letter by letter; past it they come in the order they were added.
+const maxMeasured = 3000
+
+// best gives the keys of the best graded slots.
+func (x *Index) best(asked []part, grades []grade, limit int) []Hit {
+	var counts [sameText + 1]int
+	for _, g := range grades {
+		counts[g]++
+	}
+	least, enough := sameText, 0
+	for g := sameText; g > notFound && enough < 2*limit; g-- {
+		least, enough = g, enough+counts[g]
+	}
+	found := make([]scored, 0, enough)
+	spelled := spelling(asked)
+	for at, g := range grades {
+		if g == notFound || g < least || x.slots[at].key == "" {
+			continue
+		}
+		s := scored{at: int32(at), grade: g, far: ^uint16(0)}
+		if len(found) < maxMeasured {
+			s.far = x.distance(at, g, spelled)
+		}
+		found = append(found, s)
+	}
+	slices.SortFunc(found, func(a, b scored) int {
+		return cmp.Or(cmp.Compare(b.grade, a.grade), cmp.Compare(a.far, b.far), cmp.Compare(x.slots[a.at].order, x.slots[b.at].order))
+	})
+	var hits []Hit
+	seen := map[string]bool{}
+	for _, s := range found {
+		if key := x.slots[s.at].key; !seen[key] && len(hits) < limit {
+			seen[key] = true
+			hits = append(hits, Hit{Key: key, Why: s.grade.why()})
+		}
+	}
+	return hits
+}
+
+// spelling gives a query as letters, in the scripts it can be compared in.
+func spelling(asked []part) []string {
+	var folded, latin strings.Builder
+	for _, p := range asked {
+		folded.WriteString(p.fold)
+		if r := p.readings(); len(r) > 0 {
+			latin.WriteString(r[0])
+		}
+	}
+	return []string{folded.String(), latin.String()}
+}
+
+// distance tells how unlike a slot's text is: what it has more than the query, or for sounds how many letters differ.
+func (x *Index) distance(at int, g grade, spelled []string) uint16 {
+	text := string(x.block[x.slots[at].start+2 : x.end(at)])
+	if g >= inside {
+		return uint16(min(max(len(text)-len(spelled[0]), 0), 1<<15))
+	}
+	nearest := 1 << 15
+	words := strings.Fields(text)
+	if g == wholeSounds {
+		words = append(words, strings.Join(words, ""))
+	}
+	for _, w := range words {
+		if isKhmerPart(w) {
+			if r := readings(w); len(r) > 0 {
+				w = r[0]
+			}
+		}
+		nearest = min(nearest, editDistance(w, spelled[1]))
+	}
+	return uint16(nearest)
+}
+
+// editDistance counts the letters to add, drop or change between two short ASCII words (Levenshtein).
+func editDistance(a, b string) int {
+	const most = 40
+	a, b = a[:min(len(a), most)], b[:min(len(b), most)]
+	var row [most + 1]int
+	for j := range len(b) + 1 {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := 1
+			if a[i] == b[j] {
+				cost = 0
+			}
+			diagonal, row[j+1] = row[j+1], min(row[j+1]+1, row[j]+1, diagonal+cost)
+		}
+	}
+	return row[len(b)]
+}
