@@ -22,7 +22,8 @@ var cases = table[view.CaseRow]{
 	values: func(r *view.CaseRow) []any {
 		return []any{view.DangerRank(r.Danger), lastDay(r.NextDue)}
 	},
-	indexes: []string{"agency, danger_rank, due_day", "number"},
+	// The first holds the usual order and all that narrows the list, so that counting reads no rows and a page reads its own only.
+	indexes: []string{"agency, danger_rank, due_day, last_at desc, stream, closed", "number"},
 }
 
 // carrier is somebody who leads a case or is on its team.
@@ -98,7 +99,7 @@ func (s *Store) Cases(ctx context.Context, q view.CaseQuery) (view.Listed[view.C
 		w.and("v.closed")
 	}
 	if q.Form != "" {
-		w.and("exists (select 1 from view_case_form f where f.gen = v.gen and f.stream = v.stream and f.form = ?)", string(q.Form))
+		w.and("v.stream in (select f.stream from view_case_form f where f.gen = "+inUse+" and f.form = ?)", string(q.Form))
 	}
 	is(w, "danger", q.Danger)
 	w.moment("opened", ">=", q.OpenedFrom)

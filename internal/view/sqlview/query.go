@@ -82,15 +82,15 @@ func (w *where) visible(v view.Visible, own string, carries ...string) {
 
 // carriesCase is met when the account leads the case in a column or is on its team.
 func carriesCase(column string) string {
-	return "exists (select 1 from view_carrier k where k.gen = v.gen and k.stream = v." + column + " and k.account = ?)"
+	return "v." + column + " in (select k.stream from view_carrier k where k.gen = " + inUse + " and k.account = ?)"
 }
 
 // carriesLinked is met when the account leads a case the row is linked to, or is on its team.
-const carriesLinked = "exists (select 1 from view_link l join view_carrier k on k.gen = l.gen and k.stream = l.other " +
-	"where l.gen = v.gen and l.stream = v.stream and k.account = ?)"
+const carriesLinked = "v.stream in (select l.stream from view_carrier k join view_link l on l.gen = k.gen and l.other = k.stream " +
+	"where k.gen = " + inUse + " and k.account = ?)"
 
 // linkedTo is met when the row is linked to a stream.
-const linkedTo = "exists (select 1 from view_link l where l.gen = v.gen and l.stream = v.stream and l.other = ?)"
+const linkedTo = "v.stream in (select l.stream from view_link l where l.gen = " + inUse + " and l.other = ?)"
 
 func (w *where) sql() string {
 	return "v.gen = " + inUse + strings.Join(append([]string{""}, w.parts...), " and ")

@@ -17,7 +17,8 @@ var tasks = table[view.TaskRow]{
 	},
 	derived: "due_day text",
 	values:  func(r *view.TaskRow) []any { return []any{lastDay(r.Due)} },
-	indexes: []string{"agency, done, due_day", "assignee, done"},
+	// It holds the order and all that narrows the list, as with cases.
+	indexes: []string{"agency, due_day, created, stream, entry, done, case_closed, assignee, lead"},
 }
 
 // Tasks implements view.CaseLists.
