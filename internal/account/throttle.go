@@ -42,10 +42,13 @@ func delay(failures, free int) time.Duration {
 	return MaxWait
 }
 
-// wait is how long from now the next attempt must wait. A clock that went back never makes it longer than the rule.
+// wait is how long from now the next attempt must wait. A clock that was set back ends the wait: better one guess more than
+// people locked out until the clock has caught up.
 func (c counter) wait(free int, now time.Time) time.Duration {
-	d := delay(c.Failures, free)
-	return max(0, min(d, c.Last.Add(d).Sub(now)))
+	if now.Before(c.Last) {
+		return 0
+	}
+	return max(0, c.Last.Add(delay(c.Failures, free)).Sub(now))
 }
 
 // bucket is one counter an attempt is counted in.
