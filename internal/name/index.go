@@ -60,7 +60,7 @@ func (x *Index) Add(key, owner, text string) {
 	if len(found) == 0 {
 		return
 	}
-	whole, pieces := Keys(text), PartKeys(text)
+	whole, pieces := wholeKeys(found), pieceKeys(found)
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	at := int32(len(x.slots))

@@ -8,9 +8,11 @@ import (
 // Keys gives the blocking keys of a whole name, its gaps closed, in every order of family and given name. Names that share a key are
 // worth showing to a person, who decides. A key says how it was made: "f:" and the fold, or "c:" and the consonant key, which is the
 // same for Khmer and Latin writing of one name. Other scripts, Han above all, have no sound: they are found by the same text only.
-func Keys(text string) []string {
+func Keys(text string) []string { return wholeKeys(splitParts(text)) }
+
+func wholeKeys(found []part) []string {
 	var keys []string
-	for _, group := range writings(text) {
+	for _, group := range writings(found) {
 		spoken := make([][]string, len(group))
 		for i, p := range group {
 			spoken[i] = p.readings()
@@ -32,9 +34,11 @@ func Keys(text string) []string {
 // PartKeys gives the keys of each part of a name that has several. A part that shares a key with a whole name (Keys) is worth showing:
 // people are called by the given name. Two names that share a part are not: half a village shares a family name. A single consonant
 // is no key of a part, since it is in every tenth name.
-func PartKeys(text string) []string {
+func PartKeys(text string) []string { return pieceKeys(splitParts(text)) }
+
+func pieceKeys(found []part) []string {
 	var keys []string
-	for _, group := range writings(text) {
+	for _, group := range writings(found) {
 		if len(group) < 2 {
 			continue
 		}
@@ -51,9 +55,9 @@ func PartKeys(text string) []string {
 }
 
 // writings groups the parts of a text by script: Khmer and Latin letters in one text are two writings of one name.
-func writings(text string) [][]part {
+func writings(found []part) [][]part {
 	var khmer, latin, other []part
-	for _, p := range splitParts(text) {
+	for _, p := range found {
 		switch {
 		case isKhmerPart(p.norm):
 			khmer = append(khmer, p)

@@ -68,15 +68,15 @@ func (x *Index) Search(query string, limit int) []Hit {
 	grades := make([]grade, len(x.slots))
 	if !hasHan(query) {
 		x.gradeWords(asked, grades)
-		x.gradeSounds(query, asked, grades)
+		x.gradeSounds(asked, grades)
 	}
-	x.gradeSame(query, asked, grades)
+	x.gradeSame(asked, grades)
 	return x.best(asked, grades, limit)
 }
 
 // gradeSame marks texts that are the query, in any order of its parts.
-func (x *Index) gradeSame(query string, asked []part, grades []grade) {
-	for _, k := range Keys(query) {
+func (x *Index) gradeSame(asked []part, grades []grade) {
+	for _, k := range wholeKeys(asked) {
 		if !isSound(k) {
 			x.under("w"+k, func(at int32) { grades[at] = max(grades[at], sameName) })
 		}
@@ -140,8 +140,8 @@ func (x *Index) gradeAt(place, length int) grade {
 }
 
 // gradeSounds marks names that sound like the query, and names with a part that does.
-func (x *Index) gradeSounds(query string, asked []part, grades []grade) {
-	for _, k := range Keys(query) {
+func (x *Index) gradeSounds(asked []part, grades []grade) {
+	for _, k := range wholeKeys(asked) {
 		if !isSound(k) {
 			continue
 		}
