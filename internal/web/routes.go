@@ -28,6 +28,7 @@ func (s *Server) routes() []Route {
 		{Pattern: "POST /sign-out", Do: s.signOut, Open: true},
 		{Pattern: "POST /leave", Do: s.leave, Open: true},
 		{Pattern: "POST /language", Do: s.languageSwitch, Open: true, Body: 8 << 10},
+		{Pattern: "GET /places", Do: s.placesShow, Open: true},
 
 		{Pattern: "GET /styleguide", Do: s.styleguideShow, Scale: Desk, Open: true, DemoOnly: true},
 		{Pattern: "GET /styleguide/field", Do: s.styleguideFieldShow, Open: true, DemoOnly: true},

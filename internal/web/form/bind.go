@@ -11,8 +11,8 @@ import (
 	"unicode/utf8"
 
 	"spean/internal/casefile"
-	"spean/internal/lang"
 	"spean/internal/partial"
+	"spean/internal/place"
 	"spean/internal/problem"
 )
 
@@ -139,8 +139,10 @@ func (r *reading) set(v any, state partial.State) {
 // value reads what was typed; ok is false when a fault was found.
 func (r *reading) value() (v any, ok bool) {
 	switch r.Kind {
-	case Text, Name, Long, Phone:
+	case Text, Name, Long:
 		return r.plain()
+	case Phone:
+		return r.phone()
 	case Date, Birth:
 		return r.date()
 	case Amount:
@@ -269,11 +271,14 @@ func (x Field) offers(value string) bool {
 	if x.Kind == Answer {
 		return slices.Contains(x.Answers(), value)
 	}
-	if x.Offered == nil && x.Vocab != "" && x.Vocab != "country" {
+	if x.Offered == nil && x.Vocab == "country" {
+		return place.IsCountry(value)
+	}
+	if x.Offered == nil && x.Vocab != "" {
 		codes, _ := casefile.Vocabulary(x.Vocab)
 		return slices.Contains(codes, value)
 	}
-	return slices.ContainsFunc(options(lang.English, x), func(o Option) bool { return o.Value == value })
+	return slices.ContainsFunc(x.Offered, func(o Option) bool { return o.Value == value })
 }
 
 // Answers are the four answers to a question of yes or no; "yes" always means that the sign is there.

@@ -86,7 +86,7 @@ func (s shown) template() string {
 			return "selects"
 		}
 		return "checks"
-	case Text, Name, Phone, Whole, Date, Birth, Place:
+	case Text, Name, Phone, Whole, Date, Birth:
 		return "line"
 	}
 	return string(s.Kind)

@@ -1,0 +1,69 @@
+package crash
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"spean/internal/postgres/postgrestest"
+)
+
+func TestAKilledProgramLosesNothingAcknowledgedAndLeavesNoHalf(t *testing.T) {
+	killed(t, "sqlite", filepath.Join(t.TempDir(), "data", "log.db"), 55)
+}
+
+func TestAProgramKilledOnPostgreSQLLosesNothingAcknowledged(t *testing.T) {
+	killed(t, "postgres", postgrestest.Database(t), 10)
+}
+
+// killed starts a program that writes and kills it, again and again on the same log. The moments are drawn from a fixed seed; the
+// machine makes them different every time all the same.
+func killed(t *testing.T, engine, place string, times int) {
+	moments := rand.New(rand.NewPCG(1, uint64(times)))
+	kept := ledger{}
+	for round := range times {
+		c := start(t, "write", engine, place, fmt.Sprint("r", round), fmt.Sprint(moments.IntN(4000)))
+		if round%6 == 0 { // while it opens, or soon after
+			time.Sleep(time.Duration(moments.IntN(60)) * time.Millisecond)
+		} else {
+			c.after(1 + moments.IntN(60))
+			time.Sleep(time.Duration(moments.IntN(2000)) * time.Microsecond)
+		}
+		kept.note(t, c.kill())
+		s := mustOpen(t, engine, place)
+		kept.check(t, s)
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(kept) < times*10 {
+		t.Fatalf("only %d appends were acknowledged: the kills came too early to show anything", len(kept))
+	}
+	t.Logf("%d kills, %d acknowledged", times, len(kept))
+}
+
+func TestASecondProcessIsRefusedAndTheFirstGoesOn(t *testing.T) {
+	for engine, place := range map[string]string{"sqlite": filepath.Join(t.TempDir(), "log.db"), "postgres": postgrestest.Database(t)} {
+		kept := ledger{}
+		first := start(t, "write", engine, place, "r0", "100")
+		first.after(5)
+		if said := start(t, "open", engine, place).rest(); len(said) != 1 || !strings.Contains(said[0], "store.in-use") {
+			t.Errorf("%s: the second process said %q", engine, said)
+		}
+		first.after(50)
+		said := first.kill()
+		if len(said) < 50 {
+			t.Errorf("%s: the first process stopped after %d appends", engine, len(said))
+		}
+		kept.note(t, said)
+		if said := start(t, "open", engine, place).rest(); len(said) != 1 || said[0] != "opened" {
+			t.Errorf("%s: after the first was killed, the next said %q", engine, said)
+		}
+		s := mustOpen(t, engine, place)
+		kept.check(t, s)
+		s.Close()
+	}
+}
