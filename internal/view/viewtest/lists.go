@@ -258,4 +258,3 @@ func nothingSealed(t *testing.T, open Opener) {
 		t.Errorf("open values change the rows:\n%+v\nclosed they are\n%+v", got, coded)
 	}
 }
-

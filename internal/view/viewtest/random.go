@@ -55,7 +55,9 @@ func (h *history) grow(least, most int) {
 	}
 }
 
-func draw[T any](h *history, what string, from ...T) T { return rapid.SampledFrom(from).Draw(h.t, what) }
+func draw[T any](h *history, what string, from ...T) T {
+	return rapid.SampledFrom(from).Draw(h.t, what)
+}
 
 func code(h *history, vocabulary string) event.Code {
 	codes, ok := casefile.Vocabulary(vocabulary)
@@ -105,7 +107,9 @@ func (h *history) entry(s id.Stream) id.Entry {
 	return draw(h, "entry", h.entries[s]...)
 }
 
-func (h *history) number() string { return fmt.Sprintf("47%d-931-865", rapid.IntRange(0, 9).Draw(h.t, "number")) }
+func (h *history) number() string {
+	return fmt.Sprintf("47%d-931-865", rapid.IntRange(0, 9).Draw(h.t, "number"))
+}
 
 func (h *history) inCase() {
 	s, fresh := h.some(id.Case)
