@@ -66,7 +66,7 @@ func Payloads() []event.Payload {
 		PhoneRecorded{}, HomeRecorded{}, LegAdded{}, EpisodeAdded{}, NeedRecorded{}, SafetyConcernRaised{}, ConsentRecorded{},
 		ConsentWithdrawn{}, TaskAdded{}, TaskDone{}, TaskReopened{}, TaskReassigned{}, NoteWritten{}, PresumptionDecided{},
 		FormallyIdentified{}, CaseOpened{}, CaseAssigned{}, TeamJoined{}, TeamLeft{}, CaseClosed{}, CaseReopened{}, TipLinked{},
-		ScreeningLinked{}, GrantOpened{}, GrantEnded{}, EntryStruck{}, PersonErased{},
+		ScreeningLinked{}, ReferralLinked{}, GrantOpened{}, GrantEnded{}, EntryStruck{}, PersonErased{},
 	}
 }
 

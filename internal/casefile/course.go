@@ -100,6 +100,17 @@ func (ScreeningLinked) Kind() event.Kind { return "screening-linked/1" }
 // Section is intake.
 func (ScreeningLinked) Section() event.Section { return SectionIntake }
 
+// ReferralLinked says that a referral another agency sent is worked on in this case, which was there before.
+type ReferralLinked struct {
+	Referral id.Stream `json:"referral"`
+}
+
+// Kind is the stored name.
+func (ReferralLinked) Kind() event.Kind { return "referral-linked/1" }
+
+// Section is intake.
+func (ReferralLinked) Section() event.Section { return SectionIntake }
+
 // PresumptionDecided is a person's decision whether somebody is a presumed victim. The reason is the event's why.
 type PresumptionDecided struct {
 	Person   id.Person `json:"person"`

@@ -129,7 +129,9 @@ type Case struct {
 	Grants  []*Grant
 	Tips    []TipLinked
 	Screens []ScreeningLinked
-	History []event.Opened
+	// Received are the referrals of other agencies worked on here, the one the case was opened from first.
+	Received []id.Stream
+	History  []event.Opened
 
 	entries map[id.Entry]*Entry
 	people  map[id.Person]*Person
@@ -162,6 +164,9 @@ func (c *Case) apply(o *event.Opened) {
 	switch p := o.Payload.(type) {
 	case CaseOpened:
 		c.Number, c.Agency, c.Lead, c.From, c.Opened = p.Number, p.Agency, p.Lead, p.From, o.Recorded
+		if p.From.Kind() == id.Referral {
+			c.Received = append(c.Received, p.From)
+		}
 		c.step(o)
 	case CaseAssigned:
 		c.Lead = p.Lead
@@ -295,6 +300,8 @@ func (c *Case) applyDecision(o *event.Opened) {
 	case ScreeningLinked:
 		c.Screens = append(c.Screens, p)
 		c.person(p.Person).Screening = append(c.person(p.Person).Screening, p)
+	case ReferralLinked:
+		c.Received = append(c.Received, p.Referral)
 	case GrantOpened:
 		c.Grants = append(c.Grants, &Grant{GrantOpened: p, At: o.Recorded})
 	case GrantEnded:

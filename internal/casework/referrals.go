@@ -2,11 +2,13 @@ package casework
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"spean/internal/access"
 	"spean/internal/casefile"
 	"spean/internal/event"
+	"spean/internal/eventlog"
 	"spean/internal/id"
 	"spean/internal/partial"
 	"spean/internal/problem"
@@ -225,28 +227,13 @@ func (d *Desk) SeeReferral(ctx context.Context, who access.Principal, stream id.
 	if !coded.Active(d.Today()) {
 		return s, nil
 	}
-	c, err := d.load(ctx, who, coded.Sent.Case)
-	if err != nil {
-		return nil, err
-	}
-	grant, err := d.Audit.Look(ctx, d.now(), "page", d.decide(who, access.CaseSee, c.resource, casefile.Referable...)...)
-	if problem.Hidden(err) {
-		return s, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	view := grantedView([]*casefile.Grant{{GrantOpened: grantOf(coded.Sent, stream)}})
-	events, err := d.minimised(ctx, grant, c, view)
-	if err != nil {
-		return nil, err
-	}
-	s.Theirs = casefile.Fold(coded.Sent.Case, events)
-	return s, nil
+	s.Theirs, err = d.theirs(ctx, who, coded)
+	return s, err
 }
 
-// AcceptReferral takes a referral on. The receiver's own work begins in a case stream of its own, which copies nothing.
-func (d *Desk) AcceptReferral(ctx context.Context, do Do, stream id.Stream, message string) (Done, error) {
+// AcceptReferral takes a referral on. The receiver's own work begins in a case stream of its own, which copies nothing; when into is
+// not empty it goes on in that case of the receiver's, which was there before.
+func (d *Desk) AcceptReferral(ctx context.Context, do Do, stream id.Stream, message string, into id.Stream) (Done, error) {
 	if done, ok, err := d.repeated(ctx, do); ok || err != nil {
 		return done, err
 	}
@@ -255,19 +242,37 @@ func (d *Desk) AcceptReferral(ctx context.Context, do Do, stream id.Stream, mess
 		if err != nil {
 			return Done{}, err
 		}
-		made := d.IDs.Stream(id.Case)
-		resource := access.Resource{Kind: id.Case, Stream: made, Owner: do.Who.Agency, Author: do.Who.Account, Lead: do.Who.Account}
-		decisions = append(decisions, d.decide(do.Who, access.CaseOpen, resource)...)
-		if !allowed(decisions) {
-			return Done{}, d.refuse(ctx, decisions)
+		own, more, err := d.receiving(ctx, do, stream, into)
+		if err != nil {
+			return Done{}, err
 		}
 		if coded.State != referral.StateSent {
 			return Done{}, problem.New(problem.Conflict, "referral.already-answered", "")
 		}
-		return d.append(ctx, do, decisions,
-			onto(l, do.draft("", referral.Accepted{Case: made, Message: event.Common(message)})),
-			change{stream: made, owner: do.Who.Agency, drafts: []event.Draft{do.draft("", d.opening(do, stream))}})
+		accepted := referral.Accepted{Case: own.stream, Message: event.Common(message)}
+		return d.append(ctx, do, append(decisions, more...), onto(l, do.draft("", accepted)), own)
 	})
+}
+
+// receiving is what accepting does in the receiver's own case: a new one, or one that was there before.
+func (d *Desk) receiving(ctx context.Context, do Do, stream, into id.Stream) (change, []access.Decision, error) {
+	if into == "" {
+		made := d.IDs.Stream(id.Case)
+		_, decisions := d.openDecision(do, made)
+		if !allowed(decisions) {
+			return change{}, nil, d.refuse(ctx, decisions)
+		}
+		return change{stream: made, owner: do.Who.Agency, drafts: []event.Draft{do.draft("", d.opening(do, stream))}}, decisions, nil
+	}
+	c, err := d.load(ctx, do.Who, into)
+	if err != nil {
+		return change{}, nil, err
+	}
+	decisions := d.decide(do.Who, access.CaseRecord, c.resource, casefile.SectionIntake)
+	if c.caseOf == nil || !allowed(decisions) {
+		return change{}, nil, d.refuse(ctx, decisions)
+	}
+	return onto(c, do.draft("", casefile.ReferralLinked{Referral: stream})), decisions, nil
 }
 
 // answering loads a referral for its answer.
@@ -369,20 +374,15 @@ func (d *Desk) NoteReferral(ctx context.Context, do Do, stream id.Stream, text s
 	})
 }
 
-// RemindReferrals is the node's own daily round: an unanswered referral past its day is reminded of once a day, and one past its last
-// day, or whose consent is over, is ended. It returns how many it touched.
-func (d *Desk) RemindReferrals(ctx context.Context, streams []id.Stream) (int, error) {
-	touched := 0
-	for _, stream := range streams {
-		did, err := d.remind(ctx, Do{Who: access.System(), Command: d.IDs.Command()}, stream)
-		if err != nil {
-			return touched, err
-		}
-		if did {
-			touched++
-		}
+// RemindReferral is the node's own round over one referral: an unanswered one past its day is reminded of once a day, and one past its
+// last day, or whose consent is over, is ended. It reports whether anything was done.
+func (d *Desk) RemindReferral(ctx context.Context, stream id.Stream) (bool, error) {
+	did, err := d.remind(ctx, Do{Who: access.System(), Command: d.IDs.Command()}, stream)
+	var stale eventlog.Stale
+	if errors.As(err, &stale) {
+		return false, nil // somebody was quicker; the next round looks again
 	}
-	return touched, nil
+	return did, err
 }
 
 func (d *Desk) remind(ctx context.Context, do Do, stream id.Stream) (bool, error) {

@@ -197,36 +197,40 @@ func (d *Desk) concernsOnly(p event.Payload, people map[id.Person]bool) bool {
 
 // addReferred adds what referrals show of the cases this one came from.
 func (d *Desk) addReferred(ctx context.Context, who access.Principal, s *Sight) error {
-	if s.From.Kind() != id.Referral {
-		return nil
-	}
-	r, err := d.load(ctx, who, s.From)
-	if err != nil {
-		return err
-	}
-	coded := referral.Fold(s.From, r.coded)
-	ref := Referred{Referral: coded}
-	if coded.Active(d.Today()) {
-		from, err := d.load(ctx, who, coded.Sent.Case)
+	for _, stream := range s.Received {
+		r, err := d.load(ctx, who, stream)
 		if err != nil {
 			return err
 		}
-		decisions := d.decide(who, access.CaseSee, from.resource, casefile.Referable...)
-		grant, err := d.Audit.Look(ctx, d.now(), "page", decisions...)
-		switch {
-		case problem.Hidden(err):
-		case err != nil:
-			return err
-		default:
-			events, err := d.opened(ctx, who, grant, from)
-			if err != nil {
+		ref := Referred{Referral: referral.Fold(stream, r.coded)}
+		if ref.Referral.Active(d.Today()) {
+			if ref.Case, err = d.theirs(ctx, who, ref.Referral); err != nil {
 				return err
 			}
-			ref.Case = casefile.Fold(coded.Sent.Case, events)
 		}
+		s.Referred = append(s.Referred, ref)
 	}
-	s.Referred = append(s.Referred, ref)
 	return nil
+}
+
+// theirs opens what an active referral shows of its case; nil when access no longer allows it.
+func (d *Desk) theirs(ctx context.Context, who access.Principal, r *referral.Referral) (*casefile.Case, error) {
+	l, err := d.load(ctx, who, r.Sent.Case)
+	if err != nil {
+		return nil, err
+	}
+	grant, err := d.Audit.Look(ctx, d.now(), "page", d.decide(who, access.CaseSee, l.resource, casefile.Referable...)...)
+	if problem.Hidden(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	events, err := d.minimised(ctx, grant, l, grantedView([]*casefile.Grant{{GrantOpened: grantOf(r.Sent, r.Stream)}}))
+	if err != nil {
+		return nil, err
+	}
+	return casefile.Fold(r.Sent.Case, events), nil
 }
 
 // Looks gives who looked at a case and who did something there, newest first, to its lead and the heads of the agency.

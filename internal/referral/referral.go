@@ -19,7 +19,7 @@ import (
 // Sections of a referral.
 const (
 	// SectionState: sent, answered, ended: coded only.
-	SectionState event.Section = ""
+	SectionState event.Section = "state"
 	// SectionMessage: what the sender tells.
 	SectionMessage event.Section = "message"
 	// SectionAnswer: what the receiver wrote; it stays the receiver's own when the referral has ended.

@@ -10,7 +10,7 @@ import (
 // Sections of a screening.
 const (
 	// SectionState: started, stopped, handed over, linked: coded only.
-	SectionState event.Section = ""
+	SectionState event.Section = "state"
 	// SectionTalk: how the talk was held, the answers and notes.
 	SectionTalk event.Section = "talk"
 	// SectionDecision: what a person decided.

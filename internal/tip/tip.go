@@ -21,7 +21,7 @@ import (
 // Sections of a tip.
 const (
 	// SectionState: taken, handed over, linked, closed: coded only.
-	SectionState event.Section = ""
+	SectionState event.Section = "state"
 	// SectionTold: what the caller said.
 	SectionTold event.Section = "told"
 )

@@ -1,0 +1,132 @@
+package node
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"spean/internal/account"
+	"spean/internal/casework"
+	"spean/internal/event"
+	"spean/internal/referral"
+	"spean/internal/view"
+	"spean/internal/web"
+)
+
+// round is how often the node looks after what falls due by itself: reminders, ended grants, sessions that are over.
+const round = time.Minute
+
+// retry is how long a follower waits after an error before it goes on.
+const retry = 2 * time.Second
+
+// Settle catches views and name index up with the log, for a start that promises lists at once.
+func (n *Node) Settle(ctx context.Context) error {
+	if err := n.Index.CatchUp(ctx); err != nil {
+		return err
+	}
+	return n.Keeper.Rebuild(ctx)
+}
+
+// Follow keeps views and name index at the log and does the daily rounds until ctx ends.
+func (n *Node) Follow(ctx context.Context) {
+	var all sync.WaitGroup
+	all.Go(func() {
+		_ = n.Keeper.Run(ctx, retry, func(err error) { n.config.Logger.Error("views fell behind", "why", err) })
+	})
+	all.Go(func() {
+		for ctx.Err() == nil {
+			if err := n.Index.Follow(ctx); err != nil && ctx.Err() == nil {
+				n.config.Logger.Error("the name index fell behind", "why", err)
+				pause(ctx, retry)
+			}
+		}
+	})
+	all.Go(func() {
+		for ctx.Err() == nil {
+			if err := n.Round(ctx); err != nil && ctx.Err() == nil {
+				n.config.Logger.Error("the round was not finished", "why", err)
+			}
+			pause(ctx, round)
+		}
+	})
+	all.Wait()
+}
+
+func pause(ctx context.Context, d time.Duration) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(d):
+	}
+}
+
+// Round does once what falls due by itself.
+func (n *Node) Round(ctx context.Context) error {
+	if err := n.Accounts.Sweep(ctx, n.config.Clock()); err != nil {
+		return err
+	}
+	for page := 1; ; page++ {
+		rows, err := n.rows.Referrals(ctx, view.ReferralQuery{Visible: view.Visible{System: true}, States: []event.Code{referral.StateSent, referral.StateAccepted},
+			Window: view.Window{Page: page, Size: view.MaxPageSize}})
+		if err != nil {
+			return err
+		}
+		for _, r := range rows.Rows {
+			if _, err := n.Desk.RemindReferral(ctx, r.Stream); err != nil {
+				return err
+			}
+		}
+		if len(rows.Rows) < view.MaxPageSize {
+			return nil
+		}
+	}
+}
+
+// Pages makes the pages of the installation. Secure says that people reach them over TLS.
+func (n *Node) Pages(secure bool) (http.Handler, error) {
+	a := n.Accounts
+	return web.New(web.Config{Lang: n.config.Lang, Clock: n.config.Clock, Zone: casework.Zone, Rand: rand.Reader, Logger: n.config.Logger,
+		Demo: n.config.Demo, Secure: secure, Desk: n.Desk, Accounts: a, CaughtUp: n.caughtUp, AddAgency: n.Vault.AddAgency,
+		Door: web.Door{SignIn: a.SignIn, Session: a.Session, SignOut: a.SignOut, Park: a.Park, Parked: a.Parked, Unpark: a.Unpark}})
+}
+
+// patience is how long a page waits for lists to show what was just done.
+const patience = 800 * time.Millisecond
+
+func (n *Node) caughtUp(ctx context.Context, position int64) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	n.Keeper.CaughtUp(ctx, position, patience)
+	n.Index.Reached(ctx, position)
+}
+
+// Serve answers requests on a listener until ctx ends, then lets what is under way finish.
+func (n *Node) Serve(ctx context.Context, l net.Listener, pages http.Handler) error {
+	server := web.Listener(pages, n.config.Logger)
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(l) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
+	err := server.Shutdown(closing)
+	if served := <-failed; !errors.Is(served, http.ErrServerClosed) {
+		err = errors.Join(err, served)
+	}
+	return err
+}
+
+// Found makes the first agency and the link of its first administrator on a new installation.
+func (n *Node) Found(ctx context.Context, first account.Agency, who account.Newcomer) (account.Handout, error) {
+	h, err := n.Accounts.Found(ctx, first, who, n.config.Clock())
+	if err != nil {
+		return h, err
+	}
+	return h, n.Vault.AddAgency(ctx, h.Account.Agency)
+}
