@@ -77,7 +77,7 @@ func (s *Server) enter(r *Request, route Route) error {
 		return err
 	}
 	r.Actor = Actor{ID: visit.Account.ID, Names: visit.Account.Names, Agency: visit.Agency.ID, AgencyName: visit.Agency.Names,
-		Roles: visit.Account.Roles, Exit: visit.Agency.Exit, Session: visit.Session}
+		Roles: visit.Account.Roles, Identifies: visit.Agency.Identifies, Exit: visit.Agency.Exit, Session: visit.Session}
 	return nil
 }
 

@@ -20,6 +20,7 @@ type Actor struct {
 	Agency     id.Agency
 	AgencyName account.Names
 	Roles      []string
+	Identifies bool   // the agency is an authority that formally identifies victims
 	Exit       string // where the quick exit leads: account.Blank or an https page
 	Session    account.Session
 }

@@ -1,12 +1,15 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"io"
 	"log/slog"
 	"net/http"
 	"time"
 
+	"spean/internal/account"
+	"spean/internal/casework"
 	"spean/internal/id"
 	"spean/internal/lang"
 )
@@ -19,8 +22,15 @@ type Config struct {
 	Rand   io.Reader        // for command identifiers and incident numbers
 	Logger *slog.Logger
 	Door   Door
-	Demo   bool // every page says that all of it is invented, and the styleguide is there
-	Secure bool // the person reaches us over TLS: cookies and headers say so
+	// Desk is where people act, Accounts knows who they are. Neither is needed for the pages before the door.
+	Desk     *casework.Desk
+	Accounts *account.Desk
+	// CaughtUp waits until lists show what was written at a position of the log, or a short while; nil waits for nothing.
+	CaughtUp func(ctx context.Context, position int64)
+	// AddAgency makes the keys of a new agency.
+	AddAgency func(ctx context.Context, agency id.Agency) error
+	Demo      bool // every page says that all of it is invented, and the styleguide is there
+	Secure    bool // the person reaches us over TLS: cookies and headers say so
 }
 
 // Server answers requests. It is safe for concurrent use: nothing in it changes after New.

@@ -22,7 +22,7 @@ func (s *Server) styleguideShow(r *Request) (*Page, error) {
 	wrong := form.New(form.Field{Name: "born", Label: "styleguide.sample.born", Kind: form.Birth, Max: 200})
 	wrong.Values.Set("born", "2062")
 	wrong.Faults = problem.List{problem.New(problem.Invalid, "date.future", "born", "typed", "2062")}
-	answer := form.New(form.Field{Name: "locked", Label: "styleguide.sample.locked", Hint: "styleguide.sample.locked.hint", Kind: form.Answer})
+	answer := form.New(form.Field{Name: "locked", Label: "styleguide.sample.locked", Hint: "styleguide.sample.locked-hint", Kind: form.Answer})
 	answer.Values.Set("locked", "no")
 	list := s.styleguideList(r)
 	nothing := list

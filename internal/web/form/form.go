@@ -20,7 +20,7 @@
 //
 // A field of type event.Personal, event.Shared or partial.Stated holds one of these; a Stated one may also be answered "asked, not
 // known" or "would not say", and nothing typed means "not asked". The name of a field is its name in JSON. Its label is the
-// message <area>.<name> with hyphens for underlines, its hint <area>.<name>.hint where there is one; the texts of a vocabulary are
+// message <area>.<name> with hyphens for underlines, its hint <area>.<name>-hint where there is one; the texts of a vocabulary are
 // vocab.<list>.<code>.
 //
 // # Invariants

@@ -45,8 +45,8 @@ func fieldOf(area string, sf reflect.StructField, tag string) Field {
 	label := area + "." + strings.ReplaceAll(name, "_", "-")
 	kind, options, _ := strings.Cut(tag, ",")
 	x := Field{Name: name, Label: label, Kind: Kind(kind)}
-	if lang.Has(label + ".hint") {
-		x.Hint = label + ".hint"
+	if lang.Has(label + "-hint") {
+		x.Hint = label + "-hint"
 	}
 	x.Max = map[Kind]int{Text: maxText, Long: maxLong, Name: maxName, Phone: maxText}[x.Kind]
 	for option := range strings.SplitSeq(options, ",") {
