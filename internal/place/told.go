@@ -145,10 +145,15 @@ func (t Told) says(p Place) bool {
 	return false
 }
 
-// fold is how names of places are compared: name.Fold, and of other scripts letters and digits only, in lower case.
+// fold is how names of places are compared: letters, marks and digits of name.Fold, in lower case.
 func fold(text string) string {
 	return strings.Map(func(r rune) rune {
-		if !unicode.In(r, unicode.L, unicode.N, unicode.M) {
+		switch {
+		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
+			return r
+		case r >= 'A' && r <= 'Z':
+			return r + 'a' - 'A'
+		case r < utf8.RuneSelf || !unicode.In(r, unicode.L, unicode.N, unicode.M):
 			return -1
 		}
 		return unicode.ToLower(r)
