@@ -18,6 +18,9 @@ var foldSigns = strings.NewReplacer("\u17d2ដ", "\u17d2ត", "ដ\u17d2ឋ", "�
 // Two different names may fold alike, so a fold is a reason to look, never to join.
 func Fold(text string) string {
 	text = dropSpaces(Norm(text))
+	if !strings.ContainsFunc(text, isKhmer) {
+		return text
+	}
 	for { // dropping a sign can bring two marks together that have one order
 		folded := foldSigns.Replace(Norm(text))
 		if folded == text {

@@ -157,30 +157,19 @@ type scored struct {
 	far   uint16 // how unlike the query it is spelled
 }
 
-// maxMeasured bounds how many texts are compared letter by letter; past it they come in the order they were added.
+// maxMeasured bounds how many texts are compared letter by letter; past it, in the order they were added, a longer query is needed.
 const maxMeasured = 3000
 
 // best gives the keys of the best graded slots.
 func (x *Index) best(asked []part, grades []grade, limit int) []Hit {
-	var counts [sameText + 1]int
-	for _, g := range grades {
-		counts[g]++
-	}
-	least, enough := sameText, 0
-	for g := sameText; g > notFound && enough < 2*limit; g-- {
-		least, enough = g, enough+counts[g]
-	}
-	found := make([]scored, 0, enough)
+	var found []scored
 	spelled := spelling(asked)
-	for at, g := range grades {
-		if g == notFound || g < least || x.slots[at].key == "" {
-			continue
+	for g := sameText; g > notFound && len(found) < 2*limit; g-- {
+		for at := range grades {
+			if grades[at] == g && len(found) < maxMeasured {
+				found = append(found, scored{at: int32(at), grade: g, far: x.distance(at, g, spelled)})
+			}
 		}
-		s := scored{at: int32(at), grade: g, far: ^uint16(0)}
-		if len(found) < maxMeasured {
-			s.far = x.distance(at, g, spelled)
-		}
-		found = append(found, s)
 	}
 	slices.SortFunc(found, func(a, b scored) int {
 		return cmp.Or(cmp.Compare(b.grade, a.grade), cmp.Compare(a.far, b.far), cmp.Compare(x.slots[a.at].order, x.slots[b.at].order))
