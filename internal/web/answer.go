@@ -88,7 +88,7 @@ func (s *Server) answer(w http.ResponseWriter, r *Request, route Route, page *Pa
 		return
 	}
 	if page.Form != nil {
-		page.Form.Faults = append(page.Form.Faults, page.Faults...)
+		page.Form.Faults = page.Faults
 		if r.Typed != nil {
 			page.Form.Values = r.Typed
 		}

@@ -195,6 +195,16 @@ func (f *Form) FieldHTML(l lang.Lang, name string) (template.HTML, error) {
 	return f.field(l, *x)
 }
 
+// Label is the message id of the label of the field a problem is about, or "" when it is about none.
+func (f *Form) Label(where string) string {
+	for _, x := range f.Fields {
+		if where == x.Name || strings.HasPrefix(where, x.Name+".") {
+			return x.Label
+		}
+	}
+	return ""
+}
+
 // Anchor is the id of the first control of a field, for the link of the summary of faults.
 func Anchor(where string) string {
 	return "f-" + strings.Map(func(r rune) rune {

@@ -57,13 +57,19 @@ func (f *Form) field(l lang.Lang, x Field) (template.HTML, error) {
 	case Place:
 		s.Place = showPlace(l, x, f.Values)
 	case Choices:
-		for i := range max(2, len(f.Values[x.Name])+1) {
+		s.values = map[string][]string{x.Name: chosen(f.Values[x.Name]), x.Name + ".state": f.Values[x.Name+".state"]}
+		for i := range max(2, len(s.values[x.Name])+1) {
 			s.Rows = append(s.Rows, i)
 		}
 	}
 	var b strings.Builder
 	err := sets[l].ExecuteTemplate(&b, s.template(), s)
 	return template.HTML(b.String()), err
+}
+
+// chosen leaves out the empty rows of a repeated select.
+func chosen(values []string) []string {
+	return slices.DeleteFunc(slices.Clone(values), func(v string) bool { return v == "" })
 }
 
 // Numbers of options up to which they are all laid out.
