@@ -18,7 +18,7 @@ const groupSize = 64
 
 // How often, and with what pause, the server is asked again what became of a commit whose answer was lost.
 const (
-	askAgain   = 25
+	askAgain   = 150
 	pauseAsked = 200 * time.Millisecond
 )
 

@@ -205,3 +205,37 @@ func sizeOf(t testing.TB, path string) int64 {
 	}
 	return info.Size()
 }
+
+func TestClosingLeavesOneFileWithEverythingInIt(t *testing.T) {
+	dir := t.TempDir()
+	l, k, a := mustOpenLog(t, filepath.Join(dir, "log.db")), mustOpenKeys(t, filepath.Join(dir, "keys.db")), mustOpenAccounts(t, filepath.Join(dir, "accounts.db"))
+	if _, err := l.Append(context.Background(), note(1, 10)); err != nil {
+		t.Fatal(err)
+	}
+	eventlogtest.Clean(t, l)
+	for _, s := range []interface{ Close() error }{l, k, a} {
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if left, _ := filepath.Glob(filepath.Join(dir, "*-*")); len(left) > 0 { // a WAL that stays is a connection that was not closed
+		t.Fatalf("left behind: %v", left)
+	}
+}
+
+func TestTheLiveConnectionsSyncEveryCommit(t *testing.T) {
+	dir := t.TempDir()
+	l, k, a := mustOpenLog(t, filepath.Join(dir, "log.db")), mustOpenKeys(t, filepath.Join(dir, "keys.db")), mustOpenAccounts(t, filepath.Join(dir, "accounts.db"))
+	l.writer.stop() // gives its connection back
+	for _, f := range []*file{l.file, k.file, a.file} {
+		for pragma, want := range map[string]string{"synchronous": "2", "journal_mode": "wal", "mmap_size": "0", "secure_delete": "1", "foreign_keys": "1"} {
+			var got string
+			if err := f.write.QueryRow("pragma " + pragma).Scan(&got); err != nil || got != want {
+				t.Errorf("%s: %s is %q (%v), want %s", filepath.Base(f.path), pragma, got, err, want)
+			}
+		}
+		if f.write.Stats().MaxOpenConnections != 1 {
+			t.Errorf("%s: more than one connection can write", filepath.Base(f.path))
+		}
+	}
+}

@@ -41,6 +41,17 @@ func (a *appender) prepare(ctx context.Context) (err error) {
 	return nil
 }
 
+// close closes the statements too: the engine keeps a connection open in the background for as long as one of them lives.
+func (a *appender) close() error {
+	var errs []error
+	for _, s := range []*sql.Stmt{a.event, a.head, a.command, a.entry, a.about, a.hash, a.read} {
+		if s != nil {
+			errs = append(errs, s.Close())
+		}
+	}
+	return errors.Join(append(errs, a.conn.Close())...)
+}
+
 // appendAll appends a group in one transaction with one sync. A batch that fails by its own fault is rolled back alone and its
 // outcome says so. An error of appendAll itself means that nothing of the group was kept when the file was busy, and otherwise
 // that nobody knows before the file is opened again. It gives the last position of the log.

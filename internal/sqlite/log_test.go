@@ -98,8 +98,8 @@ func TestAGroupIsOneTransactionAndAStaleBatchInItFailsAlone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer conn.Close()
 	a := appender{conn: conn}
+	defer a.close()
 	if err := a.prepare(ctx); err != nil {
 		t.Fatal(err)
 	}

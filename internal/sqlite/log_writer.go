@@ -48,11 +48,11 @@ func startWriter(ctx context.Context, f *file, t *tide) (*writer, error) {
 	}
 	w.tx.conn = conn
 	if err := w.tx.prepare(ctx); err != nil {
-		return nil, errors.Join(err, conn.Close())
+		return nil, errors.Join(err, w.tx.close())
 	}
 	at, err := w.tx.number(ctx, "select coalesce(max(position), 0) from event")
 	if err != nil {
-		return nil, errors.Join(err, conn.Close())
+		return nil, errors.Join(err, w.tx.close())
 	}
 	t.rise(at)
 	go w.run()
@@ -103,7 +103,7 @@ func (w *writer) stop() {
 
 func (w *writer) run() {
 	defer close(w.ended)
-	defer w.tx.conn.Close()
+	defer w.tx.close()
 	for {
 		select {
 		case <-w.quit:

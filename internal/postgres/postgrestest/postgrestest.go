@@ -107,7 +107,13 @@ func (s *Server) Restart() error {
 	if err != nil {
 		return err
 	}
-	return s.run(bin)
+	for range 50 { // the last of the killed processes may hold the shared memory a moment longer
+		if err = s.run(bin); err == nil {
+			return nil
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	return err
 }
 
 func (s *Server) run(bin string) error {
