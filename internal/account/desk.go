@@ -131,7 +131,7 @@ func (d *Desk) again(f func() error) error {
 // person is the body of an account's row.
 type person struct {
 	Account
-	Hash string `json:"hash,omitempty"` // of the password, see phc; empty when there is none
+	Hash string `json:"hash,omitempty"` // of the password, see phc; only an active account has one
 	// Epoch is counted up to end every session begun before.
 	Epoch int64 `json:"epoch"`
 }

@@ -44,11 +44,7 @@ func (d *Desk) SignIn(ctx context.Context, a Attempt, now time.Time) (Entry, err
 	if err := d.strike(ctx, now, buckets...); err != nil {
 		return Entry{}, err
 	}
-	hash := ""
-	if p.State == Active {
-		hash = p.Hash
-	}
-	fits, weak, err := d.pool.verify(ctx, a.Password, hash)
+	fits, weak, err := d.pool.verify(ctx, a.Password, p.Hash)
 	if err != nil {
 		for _, b := range buckets { // nothing was learned, so nothing is counted
 			err = errors.Join(err, d.forgive(ctx, false, b))

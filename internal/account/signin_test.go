@@ -158,6 +158,17 @@ func TestNobodyLocksAColleagueOut(t *testing.T) {
 	o.signIn("kalyan.ngo", newPassword)
 }
 
+func TestWhoRemembersInTimeBeginsAnew(t *testing.T) {
+	o := newOffice(t)
+	for range 3 {
+		for range account.FreeTries - 1 {
+			_, err := o.try("borey.ngo", "mistyped, in a hurry", "")
+			want(t, err, account.KeyRefused)
+		}
+		o.signIn("borey.ngo", ownPassword)
+	}
+}
+
 func TestAKnownDeviceIsSlowedByItsOwnGuesses(t *testing.T) {
 	o := newOffice(t)
 	mine := o.invite("kalyan.ngo")
