@@ -247,7 +247,7 @@ func TestSessionsAliveAreThoseNobodyEnded(t *testing.T) {
 				s.ended = true
 			}
 		}
-		steps := map[string]func(*rapid.T){
+		rt.Repeat(map[string]func(*rapid.T){
 			"sign in": func(*rapid.T) { add(o.try("kalyan.ngo", password, who.Device)) },
 			"wait": func(rt *rapid.T) {
 				o.now = o.now.Add(time.Duration(rapid.IntRange(1, 40).Draw(rt, "minutes")) * time.Minute)
@@ -276,8 +276,8 @@ func TestSessionsAliveAreThoseNobodyEnded(t *testing.T) {
 				a, err := o.desk.Account(t.Context(), who.Account.ID)
 				o.must(err)
 				if h, err := o.desk.Enable(t.Context(), a.ID, a.Version, o.admin.ID, o.now); err == nil {
-					n++
-					password, disabled = fmt.Sprint(ownPassword, n), false
+					n, disabled = n+1, false
+					password = fmt.Sprint(ownPassword, n)
 					who = o.take(h, password) // on a device that has not failed yet
 					add(who, nil)
 				}
@@ -294,7 +294,6 @@ func TestSessionsAliveAreThoseNobodyEnded(t *testing.T) {
 					}
 				}
 			},
-		}
-		rt.Repeat(steps)
+		})
 	})
 }
