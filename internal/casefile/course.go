@@ -176,6 +176,7 @@ type GrantedPart struct {
 type GrantOpened struct {
 	Referral id.Stream     `json:"referral"`
 	To       id.Agency     `json:"to"`
+	Purpose  Code          `json:"purpose"`
 	Parts    []GrantedPart `json:"parts"`
 	People   []id.Person   `json:"people"`
 	// Consent is the entry it rests on; empty when another basis was recorded in the referral.

@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"slices"
 
 	"spean/internal/access"
 	"spean/internal/casefile"
@@ -11,7 +12,7 @@ import (
 	"spean/internal/referral"
 )
 
-// WithdrawConsent takes a consent back. Every grant that rests on it ends in the same transaction, in the case and in its referral,
+// WithdrawConsent takes a consent back. Every grant for that purpose to that recipient that shows the person ends in the same transaction, in the case and in its referral,
 // so that from this moment the receiver is shown and finds nothing.
 func (d *Desk) WithdrawConsent(ctx context.Context, do Do, stream id.Stream, entry id.Entry, how casefile.Code) (Done, error) {
 	if done, ok, err := d.repeated(ctx, do); ok || err != nil {
@@ -38,7 +39,9 @@ func (d *Desk) WithdrawConsent(ctx context.Context, do Do, stream id.Stream, ent
 			return Done{}, problem.New(problem.Conflict, "consent.not-in-force", "")
 		}
 		drafts := []event.Draft{do.draft(entry, casefile.ConsentWithdrawn{Person: consent.Person, How: event.About(how)})}
-		return d.endGrants(ctx, do, decisions, l, drafts, casefile.EndConsentWithdrawn, func(g *casefile.Grant) bool { return g.Consent == entry })
+		return d.endGrants(ctx, do, decisions, l, drafts, casefile.EndConsentWithdrawn, func(g *casefile.Grant) bool {
+			return g.Consent == entry || g.To == consent.Recipient && g.Purpose == consent.Purpose && slices.Contains(g.People, consent.Person)
+		})
 	})
 }
 

@@ -81,10 +81,14 @@ func (d *Desk) PreviewReferral(ctx context.Context, who access.Principal, in ref
 	return p, nil
 }
 
-// consentFor looks the consents up that a referral rests on. A refusal counts whatever the basis named.
+// consentFor looks the consents up that a referral rests on. A refusal counts whatever the basis named. Nobody asks a suspect: what is
+// known of one goes with the consent of those it was learnt from.
 func (d *Desk) consentFor(c *casefile.Case, in referral.Sent) *Preview {
 	p := &Preview{Consent: map[id.Person]*casefile.Entry{}}
 	for _, person := range in.People {
+		if who := c.Person(person); who != nil && slices.Equal(who.Roles(), []casefile.Code{casefile.RoleSuspect}) {
+			continue
+		}
 		given, declined := c.Consent(person, in.Purpose, in.To, d.Today())
 		switch {
 		case declined != nil:
@@ -99,7 +103,7 @@ func (d *Desk) consentFor(c *casefile.Case, in referral.Sent) *Preview {
 }
 
 func grantOf(in referral.Sent, stream id.Stream) casefile.GrantOpened {
-	return casefile.GrantOpened{Referral: stream, To: in.To, Parts: in.Parts, People: in.People, Consent: in.Consent, Until: in.Until}
+	return casefile.GrantOpened{Referral: stream, To: in.To, Purpose: in.Purpose, Parts: in.Parts, People: in.People, Consent: in.Consent, Until: in.Until}
 }
 
 // answerDays is how long a receiver has, in days, when the sender names no day; an urgent referral is due the next day.
@@ -161,9 +165,13 @@ func (d *Desk) checkReferral(c *casefile.Case, do Do, in *referral.Sent) error {
 		return problem.New(problem.Invalid, "error.reason-required", "why")
 	}
 	if in.Basis == "consent" {
-		in.Consent = p.Consent[in.People[0]].ID
-		if until := p.Consent[in.People[0]].Fact.(casefile.ConsentRecorded).Until; in.Until.IsZero() || sooner(until, in.Until) {
-			in.Until = until
+		for _, person := range in.People {
+			if e := p.Consent[person]; e != nil {
+				restOn(in, e)
+			}
+		}
+		if in.Consent == "" {
+			return problem.New(problem.Invalid, "referral.consent-missing", "people")
 		}
 	}
 	if in.Answer.IsZero() {
@@ -174,6 +182,17 @@ func (d *Desk) checkReferral(c *casefile.Case, do Do, in *referral.Sent) error {
 		in.Answer = dayOf(d.Today().AddDays(days))
 	}
 	return nil
+}
+
+// restOn names the consent a referral rests on (the first person's) and ends it no later than any consent it needs.
+func restOn(in *referral.Sent, e *casefile.Entry) {
+	if in.Consent == "" {
+		in.Consent = e.ID
+	}
+	until := e.Fact.(casefile.ConsentRecorded).Until
+	if _, ends := until.Latest(); ends && (in.Until.IsZero() || sooner(until, in.Until)) {
+		in.Until = until
+	}
 }
 
 func sooner(a, b partial.Date) bool {

@@ -1,0 +1,48 @@
+package main
+
+import (
+	"crypto/rand"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"runtime"
+
+	"spean/internal/problem"
+)
+
+// readOrMakeKey reads the key file, or makes one of 64 random bytes when there is none and the installation has no keys yet: a new key
+// could not open an old installation. A file others can read is refused.
+func readOrMakeKey(path, keys string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		if _, err := os.Stat(keys); err == nil {
+			return nil, problem.New(problem.Invalid, "serve.key-file-gone", "--key-file", "file", path)
+		}
+		return makeKey(path)
+	}
+	if err != nil || info.IsDir() || info.Size() > 1<<20 {
+		return nil, problem.New(problem.Invalid, "serve.cannot-read", "--key-file", "file", path)
+	}
+	if runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
+		return nil, problem.New(problem.Invalid, "serve.key-file-open", "--key-file", "file", path)
+	}
+	key, err := os.ReadFile(path)
+	if err != nil {
+		return nil, problem.New(problem.Invalid, "serve.cannot-read", "--key-file", "file", path)
+	}
+	return key, nil
+}
+
+func makeKey(path string) ([]byte, error) {
+	key := make([]byte, 64)
+	if _, err := io.ReadFull(rand.Reader, key); err != nil {
+		return nil, err
+	}
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return nil, problem.New(problem.Invalid, "serve.cannot-write", "--key-file", "file", path)
+	}
+	_, err = file.Write(key)
+	return key, errors.Join(err, file.Sync(), file.Close())
+}
