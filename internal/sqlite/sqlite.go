@@ -11,7 +11,7 @@
 // given (internal/vault seals before it comes here); or that erased bytes cannot be found by taking a flash disk apart.
 //
 // After an error of the disk during an append the log stops writing for good (eventlog.ErrFatal) and goes on reading. What
-// happens at each place a write can fail is the table in test/crash.
+// happens at each place a write can fail is the table in tests/crash.
 package sqlite
 
 import (

@@ -12,7 +12,7 @@ import (
 	"spean/internal/account"
 	"spean/internal/problem"
 	"spean/internal/web"
-	"spean/test/browser"
+	"spean/tests/browser"
 )
 
 func TestMain(m *testing.M) { browser.Main(m) }

@@ -27,7 +27,11 @@ func killed(t *testing.T, engine, place string, times int) {
 	moments := rand.New(rand.NewPCG(1, uint64(times)))
 	kept := ledger{}
 	for round := range times {
-		c := start(t, "write", engine, place, fmt.Sprint("r", round), fmt.Sprint(moments.IntN(4000)))
+		size := 100
+		if round%5 == 1 {
+			size = 6000 // enough for the writer to move the WAL into the file in between
+		}
+		c := start(t, "write", engine, place, fmt.Sprint("r", round), fmt.Sprint(size))
 		if round%6 == 0 { // while it opens, or soon after
 			time.Sleep(time.Duration(moments.IntN(60)) * time.Millisecond)
 		} else {
