@@ -1,6 +1,7 @@
 package view
 
 import (
+	"slices"
 	"time"
 
 	"spean/internal/event"
@@ -36,4 +37,12 @@ func last(coded []event.Opened) time.Time {
 		}
 	}
 	return at
+}
+
+// some gives a list of its own, nil when it is empty: rows hold no empty lists, so that equal rows are equal in Go.
+func some[T any](list []T) []T {
+	if len(list) == 0 {
+		return nil
+	}
+	return slices.Clone(list)
 }

@@ -15,7 +15,7 @@ func (r *Rows) ofCase(coded []event.Opened) {
 		return
 	}
 	wording := wordings(coded)
-	row := CaseRow{Stream: c.Stream, Number: c.Number, Agency: c.Agency, Lead: c.Lead, Team: c.Team, Closed: c.Closed, Opened: c.Opened,
+	row := CaseRow{Stream: c.Stream, Number: c.Number, Agency: c.Agency, Lead: c.Lead, Team: some(c.Team), Closed: c.Closed, Opened: c.Opened,
 		Last: last(coded), Forms: forms(c), Danger: danger(c), From: c.From}
 	for _, p := range c.People {
 		if p.Entry == nil || p.Entry.Struck != nil {
@@ -106,7 +106,7 @@ func (r *Rows) tasks(c *casefile.Case, wording map[id.Entry]int64) []TaskRow {
 			created = e.Earlier[0].At
 		}
 		out = append(out, TaskRow{Stream: c.Stream, Entry: e.ID, Seq: wording[e.ID], Agency: c.Agency, Lead: c.Lead, Assignee: e.Assignee,
-			Sort: f.Sort, People: slices.Clone(f.People), Due: f.Due, Done: e.Done != nil, CaseClosed: c.Closed, Created: created})
+			Sort: f.Sort, People: some(f.People), Due: f.Due, Done: e.Done != nil, CaseClosed: c.Closed, Created: created})
 	}
 	return out
 }
@@ -124,7 +124,7 @@ func consents(c *casefile.Case, wording map[id.Entry]int64) []ConsentRow {
 func grants(c *casefile.Case) []GrantRow {
 	var out []GrantRow
 	for _, g := range c.Grants {
-		row := GrantRow{Case: c.Stream, Referral: g.Referral, To: g.To, Parts: g.Parts, People: g.People, Consent: g.Consent, Opened: g.At,
+		row := GrantRow{Case: c.Stream, Referral: g.Referral, To: g.To, Parts: some(g.Parts), People: some(g.People), Consent: g.Consent, Opened: g.At,
 			Ended: g.Ended != nil}
 		if i := slices.IndexFunc(out, func(o GrantRow) bool { return o.Referral == row.Referral }); i >= 0 {
 			out[i] = row // opened again after it had ended
