@@ -5,7 +5,10 @@ import "os"
 
 // cli is what can be typed after `spean`.
 type cli struct {
-	Screen screenCommand `cmd:"" help:"Evaluate a file of answers under one of the ILO's lists of indicators."`
+	Demo    demoCommand    `cmd:"" help:"Start a demonstration with invented cases on this machine."`
+	Serve   serveCommand   `cmd:"" help:"Serve a real installation."`
+	Rebuild rebuildCommand `cmd:"" help:"Make the lists anew from the log."`
+	Screen  screenCommand  `cmd:"" help:"Evaluate a file of answers under one of the ILO's lists of indicators."`
 }
 
 func main() {
