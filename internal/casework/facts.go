@@ -30,8 +30,11 @@ func (d *Desk) AddPerson(ctx context.Context, do Do, stream id.Stream, roles []c
 
 // RecordFact records a new fact on a case. Its entry is made here and returned.
 func (d *Desk) RecordFact(ctx context.Context, do Do, stream id.Stream, f casefile.Fact) (id.Entry, Done, error) {
-	entry := d.IDs.Entry()
-	done, err := d.onCase(ctx, do, stream, access.CaseRecord, f.Section(), func(c *casefile.Case) ([]event.Draft, error) {
+	entry, act := d.IDs.Entry(), access.CaseRecord
+	if f.Section() == casefile.SectionConsent {
+		act = access.CaseConsent
+	}
+	done, err := d.onCase(ctx, do, stream, act, f.Section(), func(c *casefile.Case) ([]event.Draft, error) {
 		if err := checkFact(d, c, f); err != nil {
 			return nil, err
 		}

@@ -13,7 +13,6 @@ import (
 	"spean/internal/partial"
 	"spean/internal/problem"
 	"spean/internal/referral"
-	"spean/internal/tip"
 )
 
 // Sight is a case as one person may see it.
@@ -29,8 +28,8 @@ type Sight struct {
 	Referred []Referred
 	// May tells which buttons to show.
 	May map[access.Act]bool
-	// Tips linked to the case, as far as they may be read.
-	TipsTold []*tip.Tip
+	// Linked names the tips, screenings and referrals the case is bound to.
+	Linked map[id.Stream]Linked
 	resource access.Resource
 }
 
@@ -98,10 +97,10 @@ func (d *Desk) SeeCase(ctx context.Context, who access.Principal, stream id.Stre
 			s.May[a] = s.May[a] || d.may(who, a, l.resource, section)
 		}
 	}
-	if !s.Granted {
-		err = d.addReferred(ctx, who, s)
+	if err := d.addLinked(ctx, s); err != nil || s.Granted {
+		return s, err
 	}
-	return s, err
+	return s, d.addReferred(ctx, who, s)
 }
 
 // opened unseals a case's events under a grant; for the receiver of a referral only those about the people referred, shortened
