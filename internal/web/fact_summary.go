@@ -5,7 +5,6 @@ import (
 	"unicode/utf8"
 
 	"spean/internal/casefile"
-	"spean/internal/name"
 	"spean/internal/partial"
 	"spean/internal/phone"
 	"spean/internal/place"
@@ -123,14 +122,13 @@ func opening(text string) string {
 	return line
 }
 
-func isKhmer(text string) bool { return name.Script(text) == name.Khmer }
-
-func isLatin(text string) bool { return name.Script(text) == name.Latin }
-
 // agesText writes how old somebody can have been: one age, or the two it must be one of.
 func (w words) agesText(a partial.Ages) string {
-	if a.Min == a.Max {
+	switch a.Max - a.Min {
+	case 0:
 		return w.text("case.age", "age", a.Min)
+	case 1:
+		return w.text("case.age.or", "low", a.Min, "high", a.Max)
 	}
-	return w.text("case.age.or", "low", a.Min, "high", a.Max)
+	return w.text("case.age.span", "low", a.Min, "high", a.Max)
 }

@@ -25,7 +25,6 @@ type Line struct {
 	None    partial.State // why, when Missing
 	Tone    string        // "stop" for what keeps somebody safe; else empty
 	Long    bool          // text with lines of its own
-	Foreign lang.Lang     // the script of the value when it is not the page's, for the lang attribute
 }
 
 // words say what is recorded in the language of a person, with the names of those it mentions.
@@ -63,7 +62,6 @@ func (w words) lines(area string, payload any) []Line {
 		if line.Value = w.value(v); line.Value == "" {
 			continue // it names only people this reader was not given
 		}
-		line.Foreign = w.foreign(line.Value)
 		out = append(out, line)
 	}
 	return out
@@ -83,7 +81,7 @@ func (w words) phoneLines(p casefile.PhoneRecorded, lines []Line) []Line {
 		rule = append(rule, line)
 	}
 	if note := strings.TrimSpace(p.Typed.V); note != "" {
-		number = append(number, Line{Name: "typed", Label: "fact.phone.typed", Value: note, Foreign: w.foreign(note)})
+		number = append(number, Line{Name: "typed", Label: "fact.phone.typed", Value: note})
 	}
 	return append(rule, number...)
 }
@@ -176,16 +174,6 @@ func (w words) span(s casefile.Span) string {
 
 // list joins what belongs together.
 func (w words) list(items ...string) string { return strings.Join(items, ", ") }
-
-// foreign is the language to mark a value with when its script is not the page's.
-func (w words) foreign(text string) lang.Lang {
-	if khmer := isKhmer(text); khmer && w.lang != lang.Khmer {
-		return lang.Khmer
-	} else if !khmer && w.lang == lang.Khmer && isLatin(text) {
-		return lang.English
-	}
-	return ""
-}
 
 // stated writes an answer, or the word that stands for none.
 func stated[T any](w words, s partial.Stated[T], write func(T) string) string {

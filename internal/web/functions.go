@@ -27,6 +27,7 @@ func (v voice) functions(a *assets) template.FuncMap {
 		"names":   func(n account.Names) string { return n.In(string(v.lang)) },
 		"problem": func(p problem.Problem) string { return lang.Problem(v.lang, p) },
 		"fact":    v.fact,
+		"said":    v.said,
 		"fields":  func(f *form.Form) (html, error) { return f.HTML(v.lang) },
 		"field":   func(f *form.Form, name string) (html, error) { return f.FieldHTML(v.lang, name) },
 		"anchor":  form.Anchor,
