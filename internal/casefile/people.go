@@ -1,6 +1,8 @@
 package casefile
 
 import (
+	"strconv"
+
 	"spean/internal/event"
 	"spean/internal/id"
 	"spean/internal/partial"
@@ -114,11 +116,16 @@ func (p BirthRecorded) Check(today partial.Day) problem.List {
 		if first, ok := d.Earliest(); ok && first.Compare(today) > 0 {
 			list = append(list, problem.New(problem.Invalid, "date.future", "born", "typed", d.String()))
 		}
-		if last, ok := d.Latest(); ok && last.Compare(today.AddYears(-120)) < 0 {
-			list = append(list, problem.New(problem.Invalid, "date.too-old", "born", "typed", d.String()))
+		if oldest := today.AddYears(-120); latestBefore(d, oldest) {
+			list = append(list, problem.New(problem.Invalid, "date.too-old", "born", "year", strconv.Itoa(oldest.Year)))
 		}
 	}
 	return list
+}
+
+func latestBefore(d partial.Date, day partial.Day) bool {
+	last, ok := d.Latest()
+	return ok && last.Compare(day) < 0
 }
 
 // NationalityRecorded is the nationality as told or as a paper says.
