@@ -20,6 +20,8 @@ type Page struct {
 	// Form is the page's main form; {{template "form" .}} writes it. Submit is the message id of its button.
 	Form   *form.Form
 	Submit string
+	// Typing says that the page has a main form of its own making, with the id "typed", instead.
+	Typing bool
 	Faults problem.List // what is wrong with what was sent; shown above the page
 
 	Nav      string // href of the entry of the main menu this page belongs to
@@ -53,6 +55,9 @@ type View struct {
 	Menu    []MenuEntry
 	Body    html
 }
+
+// Typed reports whether the page has a main form, whose text the language switch keeps.
+func (p *Page) Typed() bool { return p.Form != nil || p.Typing }
 
 // MenuEntry is a link of the main menu.
 type MenuEntry struct {

@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"spean/internal/account"
@@ -63,8 +64,17 @@ func (r *Request) Command() (id.Command, error) {
 	return "", problem.New(problem.Invalid, "error.bad-request", "")
 }
 
-// Address is whence the request came, as the connection tells; zero when it cannot be read.
-func (r *Request) Address() netip.Addr {
+// address is whence the request came; zero when it cannot be read. Only what our own proxy added last is believed: the rest of the
+// header is written by whoever asks.
+func (s *Server) address(r *Request) netip.Addr {
+	if s.config.BehindProxy {
+		all := strings.Join(r.Header.Values("X-Forwarded-For"), ",")
+		at, err := netip.ParseAddr(strings.TrimSpace(all[strings.LastIndex(all, ",")+1:]))
+		if err != nil {
+			return netip.Addr{}
+		}
+		return at.Unmap()
+	}
 	at, err := netip.ParseAddrPort(r.RemoteAddr)
 	if err != nil {
 		return netip.Addr{}

@@ -31,6 +31,8 @@ type Config struct {
 	AddAgency func(ctx context.Context, agency id.Agency) error
 	Demo      bool // every page says that all of it is invented, and the styleguide is there
 	Secure    bool // the person reaches us over TLS: cookies and headers say so
+	// BehindProxy: requests come from a proxy of ours, which adds the person's address to X-Forwarded-For.
+	BehindProxy bool
 }
 
 // Server answers requests. It is safe for concurrent use: nothing in it changes after New.

@@ -10,16 +10,20 @@ import (
 type signInData struct{ Name, Next, Kept string }
 
 func (s *Server) signInPage(name, next, kept string) *Page {
-	return &Page{Template: "sign_in", Title: "app.sign-in.title", Data: signInData{Name: name, Next: ownPath(next), Kept: kept}}
+	return &Page{Template: "sign_in", Title: "app.sign-in.title", Typing: true,
+		Data: signInData{Name: name, Next: ownPath(next), Kept: kept}}
 }
 
 // signInShow asks who it is.
 func (s *Server) signInShow(r *Request) (*Page, error) {
 	query := r.URL.Query()
+	if r.Typed != nil { // shown again in the other language
+		query = r.Typed
+	}
 	if r.Actor.SignedIn() && query.Get("next") == "" {
 		return Go("/"), nil
 	}
-	return s.signInPage("", query.Get("next"), query.Get("kept")), nil
+	return s.signInPage(query.Get("name"), query.Get("next"), query.Get("kept")), nil
 }
 
 // signIn begins a session and goes on where the person was, with what was typed there.
@@ -27,7 +31,7 @@ func (s *Server) signIn(r *Request) (*Page, error) {
 	next, kept := ownPath(r.Typed.Get("next")), r.Typed.Get("kept")
 	page := s.signInPage(r.Typed.Get("name"), next, kept)
 	entry, err := s.config.Door.SignIn(r.Context(), account.Attempt{Name: r.Typed.Get("name"), Password: r.Typed.Get("password"),
-		Address: r.Address(), Device: account.Secret(s.cookie(r.Request, deviceCookie)), Label: deviceLabel(r)}, r.Now)
+		Address: s.address(r), Device: account.Secret(s.cookie(r.Request, deviceCookie)), Label: deviceLabel(r)}, r.Now)
 	if err != nil {
 		return page, err
 	}

@@ -39,6 +39,12 @@ func (tab *Tab) NoBarriers() *Tab {
 		}
 		tab.t.Errorf("%s on %s: %s (%s)\n  %s", tab.size.Name, tab.where(), v.Help, v.ID, strings.Join(at, "\n  "))
 	}
+	return tab.FitsItsScreen()
+}
+
+// FitsItsScreen fails when the page scrolls sideways.
+func (tab *Tab) FitsItsScreen() *Tab {
+	tab.t.Helper()
 	if wide := Eval[int](tab, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); wide > 0 {
 		tab.t.Errorf("%s on %s scrolls sideways by %d", tab.size.Name, tab.where(), wide)
 	}

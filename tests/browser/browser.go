@@ -31,10 +31,11 @@ type Size struct {
 	Phone         bool
 }
 
-// The two screens every page is tried on.
+// The two screens every page is tried on, and the narrowest it must fit (WCAG 2.2, 1.4.10).
 var (
-	Phone = Size{"phone", 390, 844, true}
-	Desk  = Size{"desk", 1280, 900, false}
+	Phone  = Size{"phone", 390, 844, true}
+	Desk   = Size{"desk", 1280, 900, false}
+	Narrow = Size{"narrow", 320, 640, true}
 )
 
 // patience is how long anything may take on a busy machine.

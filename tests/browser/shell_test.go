@@ -51,6 +51,16 @@ func TestPagesOfTheShellHoldNoBarriers(t *testing.T) {
 	})
 }
 
+func TestPagesOfTheShellFitTheNarrowestScreen(t *testing.T) {
+	base := shell(t)
+	for _, l := range []string{"km", "en"} {
+		tab := browser.Open(t, base, browser.Narrow, l)
+		for _, path := range []string{"/sign-in", "/styleguide", "/styleguide/field"} {
+			tab.Go(path).FitsItsScreen()
+		}
+	}
+}
+
 func TestAFormShowsWhatIsWrongAndKeepsWhatWasTyped(t *testing.T) {
 	everywhere(t, shell(t), func(t *testing.T, tab *browser.Tab, name string) {
 		tab.Go("/styleguide/field").Type("[name=born]", "2062").Type("[name=name]", "គំរូ បុប្ផា")

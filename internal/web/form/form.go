@@ -99,6 +99,9 @@ type Form struct {
 func New(fields ...Field) *Form {
 	for i := range fields {
 		fields[i].index = -1
+		if fields[i].Max == 0 {
+			fields[i].Max = usualMax[fields[i].Kind]
+		}
 	}
 	return &Form{Fields: fields, Values: url.Values{}}
 }

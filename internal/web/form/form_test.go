@@ -194,6 +194,11 @@ func TestADoubtfulReadingIsAskedBackAndTakenOnceConfirmed(t *testing.T) {
 	if len(faults) > 0 || v.Born.V.Value.String() != ce {
 		t.Errorf("confirmed, it reads %v %v", v.Born.V.Value, faults)
 	}
+	f = sheetForm(v)
+	f.Values = typed("born", "2541", "born.confirm", ce)
+	if html, err = f.FieldHTML(lang.English, "born"); err != nil || !strings.Contains(string(html), `value="`+ce+`" checked`) {
+		t.Errorf("confirmed once, it is asked again: %v", err)
+	}
 	v, faults = bind(t, typed("paid", "១.២០០,៥០", "paid.currency", "KHR"))
 	if len(faults) == 1 && faults[0].Key == "number.confirm-amount" {
 		v, faults = bind(t, typed("paid", "១.២០០,៥០", "paid.currency", "KHR", "paid.confirm", faults[0].Args["amount"]))

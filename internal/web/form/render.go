@@ -43,7 +43,10 @@ type shown struct {
 }
 
 // confirmation is a question back, which a check mark answers.
-type confirmation struct{ Value, Text string }
+type confirmation struct {
+	Value, Text string
+	Given       bool
+}
 
 func (f *Form) field(l lang.Lang, x Field) (template.HTML, error) {
 	s := shown{Field: x, Lang: l, values: f.Values, Text: f.Values.Get(x.Name), Options: options(l, x)}
@@ -119,10 +122,26 @@ func (s shown) confirmation() *confirmation {
 	for _, p := range s.Faults {
 		switch p.Key {
 		case "date.buddhist-year":
-			return &confirmation{p.Args["ce"], lang.T(s.Lang, "form.buddhist-confirm", "ce", p.Args["ce"])}
+			return s.asked(p.Args["ce"], false)
 		case "number.confirm-amount":
-			return &confirmation{p.Args["amount"], lang.T(s.Lang, "form.amount-confirm", "amount", p.Args["amount"])}
+			return s.asked(p.Args["amount"], false)
 		}
+	}
+	if given := s.Sub("confirm"); given != "" && len(given) <= maxConfirmed {
+		return s.asked(given, true)
+	}
+	return nil
+}
+
+// maxConfirmed bounds what is shown again of a confirmation; it is a year or an amount.
+const maxConfirmed = 30
+
+func (s shown) asked(value string, given bool) *confirmation {
+	switch s.Kind {
+	case Date, Birth:
+		return &confirmation{value, lang.T(s.Lang, "form.buddhist-confirm", "ce", value), given}
+	case Amount:
+		return &confirmation{value, lang.T(s.Lang, "form.amount-confirm", "amount", value), given}
 	}
 	return nil
 }

@@ -11,12 +11,8 @@ import (
 	"spean/internal/partial"
 )
 
-// Usual limits of text, in characters.
-const (
-	maxText = 400
-	maxLong = 8000
-	maxName = 200
-)
+// usualMax are the limits of text, in characters, where a field has none of its own.
+var usualMax = map[Kind]int{Text: 400, Long: 8000, Name: 200, Phone: 400}
 
 // For makes a form of the tagged fields of a struct, filled with what the struct holds. area is the first part of the ids of its
 // messages ("fact.need"). A tag that cannot be understood is a mistake of the program and panics.
@@ -48,7 +44,7 @@ func fieldOf(area string, sf reflect.StructField, tag string) Field {
 	if lang.Has(label + "-hint") {
 		x.Hint = label + "-hint"
 	}
-	x.Max = map[Kind]int{Text: maxText, Long: maxLong, Name: maxName, Phone: maxText}[x.Kind]
+	x.Max = usualMax[x.Kind]
 	for option := range strings.SplitSeq(options, ",") {
 		if err := x.option(option); err != nil {
 			panic(fmt.Sprintf("form: %s.%s: %v", area, sf.Name, err))
