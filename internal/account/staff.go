@@ -165,6 +165,12 @@ func (d *Desk) SetLang(ctx context.Context, who id.Account, lang string) error {
 	})
 }
 
+// HasAdministrator reports whether an agency has an administrator who can sign in. Until it has, whoever made the agency invites one.
+func (d *Desk) HasAdministrator(ctx context.Context, of id.Agency) (bool, error) {
+	all, err := d.Accounts(ctx, of)
+	return slices.ContainsFunc(all, func(a Account) bool { return a.State == Active && a.Is(Administrator) }), err
+}
+
 // fewerAdministrators allows an account to stop being an administrator when another active one is left. The change it gives makes
 // two who do this to each other at the same moment collide, so that one of them stays.
 func (d *Desk) fewerAdministrators(ctx context.Context, a Account) ([]Change, error) {

@@ -17,20 +17,48 @@ type Listed interface {
 	Check(today partial.Day) problem.List
 }
 
-// List puts a service or an emergency contact on the office's list, or corrects the one under entry when it is not empty.
+// List puts a service or an emergency contact on the office's list, or corrects the one under entry when it is not empty. When somebody
+// else changed it since the person saw it, nothing is recorded and the answer is a Conflict.
 func (d *Desk) List(ctx context.Context, do Do, entry id.Entry, what Listed) (Done, error) {
-	if entry == "" {
-		entry = d.IDs.Entry()
-	}
-	return d.onOffice(ctx, do, what, func() (event.Draft, error) { return do.draft(entry, what), what.Check(d.Today()).Err() })
+	fresh := d.IDs.Entry()
+	return d.onOffice(ctx, do, what, func(o *directory.Office) (event.Draft, error) {
+		if entry == "" {
+			return do.draft(fresh, what), what.Check(d.Today()).Err()
+		}
+		if err := listed(do, o, entry, what); err != nil {
+			return event.Draft{}, err
+		}
+		return do.draft(entry, what), what.Check(d.Today()).Err()
+	})
 }
 
 // Unlist takes a listing off. What says which kind it is.
 func (d *Desk) Unlist(ctx context.Context, do Do, entry id.Entry, what Listed) (Done, error) {
-	return d.onOffice(ctx, do, what, func() (event.Draft, error) { return do.draft(entry, directory.Removed{}), nil })
+	return d.onOffice(ctx, do, what, func(o *directory.Office) (event.Draft, error) {
+		return do.draft(entry, directory.Removed{}), listed(do, o, entry, what)
+	})
 }
 
-func (d *Desk) onOffice(ctx context.Context, do Do, what Listed, draft func() (event.Draft, error)) (Done, error) {
+// listed finds that an entry of this kind is on the list and was not changed since the person saw it.
+func listed(do Do, o *directory.Office, entry id.Entry, what Listed) error {
+	var at int64
+	for _, l := range o.Services {
+		if _, ok := what.(directory.ServiceListed); ok && l.Entry == entry {
+			at = l.Seq
+		}
+	}
+	for _, l := range o.Emergency {
+		if _, ok := what.(directory.EmergencyConfirmed); ok && l.Entry == entry {
+			at = l.Seq
+		}
+	}
+	if at == 0 {
+		return problem.New(problem.NotFound, "error.not-available", "")
+	}
+	return unseen(do, at)
+}
+
+func (d *Desk) onOffice(ctx context.Context, do Do, what Listed, draft func(*directory.Office) (event.Draft, error)) (Done, error) {
 	if done, ok, err := d.repeated(ctx, do); ok || err != nil {
 		return done, err
 	}
@@ -47,7 +75,7 @@ func (d *Desk) onOffice(ctx context.Context, do Do, what Listed, draft func() (e
 		if !allowed(decisions) {
 			return Done{}, d.refuse(ctx, decisions)
 		}
-		dr, err := draft()
+		dr, err := draft(directory.Fold(l.stream, l.coded))
 		if err != nil {
 			return Done{}, err
 		}

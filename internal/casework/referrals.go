@@ -40,6 +40,16 @@ func Least(purpose casefile.Code) []casefile.GrantedPart {
 	return []casefile.GrantedPart{safety, people}
 }
 
+// Beyond reports whether a referral shares more than the least its purpose needs; then the sender says why.
+func Beyond(in referral.Sent) bool {
+	least := Least(in.Purpose)
+	return slices.ContainsFunc(in.Parts, func(part casefile.GrantedPart) bool {
+		return !slices.ContainsFunc(least, func(l casefile.GrantedPart) bool {
+			return l.Section == part.Section && (part.Short || !l.Short)
+		})
+	})
+}
+
 // Preview is exactly what the receiver of a referral would see: opened and minimised as theirs would be.
 type Preview struct {
 	Ours, Theirs *casefile.Case
@@ -161,7 +171,7 @@ func (d *Desk) checkReferral(c *casefile.Case, do Do, in *referral.Sent) error {
 		return problem.New(problem.Invalid, "referral.consent-refused", "people")
 	case in.Basis == "consent" && len(p.Missing) > 0:
 		return problem.New(problem.Invalid, "referral.consent-missing", "people")
-	case in.Basis != "consent" && do.Why == "":
+	case do.Why == "" && (in.Basis != "consent" || Beyond(*in)):
 		return problem.New(problem.Invalid, "error.reason-required", "why")
 	}
 	if in.Basis == "consent" {
