@@ -1,7 +1,10 @@
 package web
 
 import (
+	"bytes"
 	"io/fs"
+	"log/slog"
+	"net/http"
 	"net/http/httptest"
 	"net/netip"
 	"net/url"
@@ -75,5 +78,17 @@ func TestOnlyOurOwnProxyIsBelievedAboutAddresses(t *testing.T) {
 		if got := h.address(r); got != want && err == nil || err != nil && got.IsValid() {
 			t.Errorf("%+v gives %s", c, got)
 		}
+	}
+}
+
+func TestTheLogOfTheListenerNamesNobodysAddress(t *testing.T) {
+	var log bytes.Buffer
+	l := Listener(http.NotFoundHandler(), slog.New(slog.NewTextHandler(&log, nil)))
+	l.ErrorLog.Print("http: TLS handshake error from 198.51.100.7:41234: EOF; and [2001:db8::7]:443")
+	if text := log.String(); strings.Contains(text, "198.51") || strings.Contains(text, "2001:db8") || !strings.Contains(text, "handshake") {
+		t.Error(text)
+	}
+	if l.ReadHeaderTimeout == 0 || l.ReadTimeout == 0 || l.WriteTimeout == 0 || l.IdleTimeout == 0 || l.MaxHeaderBytes == 0 {
+		t.Error("a slow attacker can hold a connection for ever")
 	}
 }

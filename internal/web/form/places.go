@@ -4,8 +4,10 @@ import (
 	"html/template"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"spean/internal/lang"
 	"spean/internal/phone"
@@ -65,7 +67,7 @@ func showLevels(l lang.Lang, name, code string) []levelShown {
 }
 
 func showPlace(l lang.Lang, x Field, values url.Values) *placeShown {
-	out := &placeShown{Countries: countries(l), Levels: showLevels(l, x.Name, chosenPlace(values, x.Name))}
+	out := &placeShown{Countries: slices.Clone(countries(l)), Levels: showLevels(l, x.Name, chosenPlace(values, x.Name))}
 	out.Countries = append(out.Countries, Option{place.AtSea, place.CountryName(l, place.AtSea)})
 	return out
 }
@@ -107,13 +109,18 @@ func (r *reading) place() (any, bool) {
 	return told, len(r.faults) == 0
 }
 
-func countries(l lang.Lang) []Option {
-	var out []Option
-	for _, code := range place.CountriesIn(l) {
-		out = append(out, Option{code, place.CountryName(l, code)})
+// countries are all countries in the order of a language; sorting them takes longer than writing a page, so it is done once.
+func countries(l lang.Lang) []Option { return countryOptions()[l] }
+
+var countryOptions = sync.OnceValue(func() map[lang.Lang][]Option {
+	out := map[lang.Lang][]Option{}
+	for _, l := range lang.All() {
+		for _, code := range place.CountriesIn(l) {
+			out[l] = append(out[l], Option{code, place.CountryName(l, code)})
+		}
 	}
 	return out
-}
+})
 
 // phone reads a number into its normal form; what stands beside it in the typed text is for the page to keep.
 func (r *reading) phone() (any, bool) {
