@@ -63,7 +63,8 @@ func (p *Person) Roles() []Code {
 	if p.Entry == nil {
 		return nil
 	}
-	return p.Entry.Fact.(PersonAdded).Roles
+	added, _ := p.Entry.Fact.(PersonAdded) // another kind under the entry says nothing of roles
+	return added.Roles
 }
 
 // Has reports whether the person has a role.

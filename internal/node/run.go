@@ -12,6 +12,7 @@ import (
 	"spean/internal/account"
 	"spean/internal/casework"
 	"spean/internal/event"
+	"spean/internal/id"
 	"spean/internal/referral"
 	"spean/internal/view"
 	"spean/internal/web"
@@ -68,19 +69,32 @@ func (n *Node) Round(ctx context.Context) error {
 	if err := n.Accounts.Sweep(ctx, n.config.Clock()); err != nil {
 		return err
 	}
+	referrals, err := n.openReferrals(ctx)
+	if err != nil {
+		return err
+	}
+	for _, stream := range referrals {
+		if _, err := n.Desk.RemindReferral(ctx, stream); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// openReferrals lists every referral that waits or runs. It is read whole before any is ended, since ending one shortens the list.
+func (n *Node) openReferrals(ctx context.Context) ([]id.Stream, error) {
+	var out []id.Stream
 	for page := 1; ; page++ {
 		rows, err := n.rows.Referrals(ctx, view.ReferralQuery{Visible: view.Visible{System: true}, States: []event.Code{referral.StateSent, referral.StateAccepted},
 			Window: view.Window{Page: page, Size: view.MaxPageSize}})
 		if err != nil {
-			return err
+			return nil, err
 		}
 		for _, r := range rows.Rows {
-			if _, err := n.Desk.RemindReferral(ctx, r.Stream); err != nil {
-				return err
-			}
+			out = append(out, r.Stream)
 		}
 		if len(rows.Rows) < view.MaxPageSize {
-			return nil
+			return out, nil
 		}
 	}
 }
