@@ -92,3 +92,44 @@ func TestTheLogOfTheListenerNamesNobodysAddress(t *testing.T) {
 		t.Error("a slow attacker can hold a connection for ever")
 	}
 }
+
+var pathValue = regexp.MustCompile(`\{[^}]*\}`)
+
+// everyRoute asks every route of the table for an answer, as somebody with that cookie.
+func everyRoute(h *house, cookie string, look func(Route, *http.Response)) {
+	for _, route := range h.routes() {
+		method, path, _ := strings.Cut(route.Pattern, " ")
+		var typed url.Values
+		if method == http.MethodPost {
+			typed = url.Values{}
+		}
+		look(route, h.call(pathValue.ReplaceAllString(path, "x"), typed, "Cookie", cookie))
+	}
+}
+
+func TestEveryRouteAnswersUnderThePolicy(t *testing.T) {
+	h := newHouse(t, nil)
+	everyRoute(h, session, func(route Route, r *http.Response) {
+		h.ended = false // some of them sign out
+		if r.Header.Get("Content-Security-Policy") != contentPolicy || r.Header.Get("Cache-Control") != "no-store" ||
+			r.Header.Get("X-Content-Type-Options") != "nosniff" {
+			t.Errorf("%s answers with %v", route.Pattern, r.Header)
+		}
+	})
+}
+
+func TestOnlyOpenRoutesAnswerAStranger(t *testing.T) {
+	h := newHouse(t, nil)
+	open := map[string]bool{}
+	everyRoute(h, "", func(route Route, r *http.Response) {
+		open[route.Pattern] = route.Open
+		if !route.Open && (r.StatusCode != http.StatusSeeOther || !strings.HasPrefix(r.Header.Get("Location"), "/sign-in?next=")) {
+			t.Errorf("%s gives a stranger %d", route.Pattern, r.StatusCode)
+		}
+	})
+	for _, pattern := range []string{"GET /sign-in", "POST /leave"} {
+		if !open[pattern] {
+			t.Errorf("%s is closed to those who need it", pattern)
+		}
+	}
+}
