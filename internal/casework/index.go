@@ -16,6 +16,7 @@ import (
 	"spean/internal/name"
 	"spean/internal/partial"
 	"spean/internal/place"
+	"spean/internal/screening"
 	"spean/internal/tip"
 	"spean/internal/vault"
 )
@@ -45,8 +46,12 @@ type ref struct {
 // indexed is what the index holds of one stream.
 type indexed struct {
 	agency id.Agency
-	people map[id.Person][]found
-	keys   []string
+	// handed is the agency a tip or screening was handed to; workers are lead and team of a case. Both only spare asking access about
+	// what it would refuse; access decides.
+	handed  id.Agency
+	workers []id.Account
+	people  map[id.Person][]found
+	keys    []string
 }
 
 // found is one findable text of a person (or, with an empty person, of the stream).
@@ -145,14 +150,19 @@ func (x *Index) refresh(ctx context.Context, stream id.Stream) error {
 		return err
 	}
 	c := casefile.Fold(stream, opened)
-	next := &indexed{agency: c.Agency, people: textsOf(c)}
+	next := &indexed{agency: c.Agency, workers: append(slices.Clone(c.Team), c.Lead), people: textsOf(c)}
 	if stream.Kind() != id.Case && len(records) > 0 {
 		next.agency = records[0].Agency
 	}
-	if stream.Kind() == id.Tip {
-		if told := tip.Fold(stream, opened).Taken.Where.V; told.IsKnown() {
+	switch stream.Kind() {
+	case id.Tip:
+		t := tip.Fold(stream, opened)
+		next.handed = t.HandedTo
+		if told := t.Taken.Where.V; told.IsKnown() {
 			next.people[""] = append(next.people[""], found{section: tip.SectionTold, text: placeText(told.Value)})
 		}
+	case id.Screening:
+		next.handed = screening.Fold(stream, opened).HandedTo
 	}
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -203,7 +213,7 @@ func (x *Index) put(stream id.Stream, next *indexed) {
 		}
 		for i, f := range texts {
 			x.names.Add(entryKey(stream, person, i), string(stream), f.text)
-			for _, k := range matchKeys(f) {
+			for _, k := range storedKeys(f) {
 				x.keys[k] = append(x.keys[k], ref{stream, person})
 				next.keys = append(next.keys, k)
 			}
@@ -216,22 +226,45 @@ func entryKey(stream id.Stream, person id.Person, i int) string {
 	return string(stream) + "|" + string(person) + "|" + string(rune('a'+i%26)) + string(rune('a'+i/26%26))
 }
 
-// matchKeys are the keys under which a text is a candidate for another: an equal phone, an equal document, or the consonant key of a
-// name in either order, never a part of it.
+// matchKeys are the keys under which a text looks for others: an equal phone, an equal document, or a whole name, as it is written and
+// as it sounds, in either order.
 func matchKeys(f found) []string {
 	switch f.section {
 	case casefile.SectionPeople:
-		var out []string
-		for _, k := range name.Keys(f.text) {
-			out = append(out, "name:"+k)
-		}
-		return out
+		return underName(name.Keys(f.text))
 	case casefile.SectionContact:
 		return []string{"phone:" + f.text}
 	case casefile.SectionDocuments:
-		return []string{"paper:" + strings.ToUpper(strings.Join(strings.Fields(f.text), ""))}
+		return []string{paperKey(f.text)}
 	}
 	return nil
+}
+
+// storedKeys are the keys under which a text is found: those of matchKeys, and the parts of a name, since people are called by the
+// given name. Two names that share only a part are no candidates: half a village shares a family name.
+func storedKeys(f found) []string {
+	keys := matchKeys(f)
+	if f.section == casefile.SectionPeople {
+		for _, k := range underName(name.PartKeys(f.text)) {
+			if !slices.Contains(keys, k) {
+				keys = append(keys, k)
+			}
+		}
+	}
+	return keys
+}
+
+func underName(keys []string) []string {
+	out := make([]string, len(keys))
+	for i, k := range keys {
+		out[i] = "name:" + k
+	}
+	return out
+}
+
+// paperKey is a document's number without its spaces, in capitals.
+func paperKey(number string) string {
+	return "paper:" + strings.ToUpper(strings.Join(strings.Fields(number), ""))
 }
 
 // textsOf lists what can be searched in a stream, by person; under the empty person what belongs to all of it.
@@ -317,14 +350,19 @@ func shownOf(texts []found) Shown {
 	return s
 }
 
-// agencyOf gives the agency that owns a stream the index knows.
-func (x *Index) agencyOf(stream id.Stream) id.Agency {
-	x.mu.RLock()
-	defer x.mu.RUnlock()
-	if have := x.streams[stream]; have != nil {
-		return have.agency
+// near reports whether a stream may at all be in sight of somebody, as far as the index can tell: it spares loading what access would
+// refuse. Granted are the cases of other agencies referred to the person's. The index is held.
+func (x *Index) near(who access.Principal, stream id.Stream, granted []id.Stream) bool {
+	have := x.streams[stream]
+	switch {
+	case have == nil:
+		return false
+	case stream.Kind() != id.Case:
+		return have.agency == who.Agency || have.handed == who.Agency
+	case have.agency != who.Agency:
+		return slices.Contains(granted, stream)
 	}
-	return ""
+	return visible(who).All || slices.Contains(have.workers, who.Account)
 }
 
 // SystemGrant records the node's one look at everything and gives leave for the index.

@@ -31,8 +31,12 @@ type Hit struct {
 	Closed  bool
 }
 
-// searchMost is how many records a search opens access for; more hits than that ask for a longer query.
-const searchMost = 120
+// searchMost is how many records a search asks access about; more hits than that ask for a longer query. namesMost is how many texts
+// the index gives before those far from the person are left out: enough that the records of others cannot hide the person's own.
+const (
+	searchMost = 120
+	namesMost  = 20_000
+)
 
 // Search finds people by name in either script, by part of a name, by phone, document, place or number, among what the person may
 // see. What may not be seen is not counted and leaves no hint. Limit is how many hits to give.
@@ -51,10 +55,7 @@ func (d *Desk) Search(ctx context.Context, who access.Principal, query string, l
 	var hits []Hit
 	var decisions []access.Decision
 	known := map[id.Stream]loaded{}
-	for _, f := range d.findings(ctx, query) {
-		if owner := d.Index.agencyOf(f.stream); owner != who.Agency && !slices.Contains(granted, f.stream) && f.stream.Kind() == id.Case {
-			continue
-		}
+	for _, f := range d.findings(ctx, who, query, granted) {
 		l, ok := known[f.stream]
 		if !ok {
 			if len(known) == searchMost {
@@ -131,8 +132,8 @@ type finding struct {
 	why     string
 }
 
-// findings looks a query up: as a number, a phone, a paper, and as a name or place.
-func (d *Desk) findings(ctx context.Context, query string) []finding {
+// findings looks a query up among what is near the person: as a number, a phone, a paper, and as a name or place.
+func (d *Desk) findings(ctx context.Context, who access.Principal, query string, granted []id.Stream) []finding {
 	var out []finding
 	if number, ok := id.ParseNumber(query); ok {
 		streams, err := d.Lists.Numbered(ctx, number)
@@ -147,15 +148,21 @@ func (d *Desk) findings(ctx context.Context, query string) []finding {
 	defer x.mu.RUnlock()
 	exact := func(key, why string, section event.Section) {
 		for _, r := range x.keys[key] {
+			if !x.near(who, r.stream, granted) {
+				continue
+			}
 			out = append(out, finding{r.stream, r.person, section, query, why})
 		}
 	}
 	if n, err := phone.Parse(query); err == nil {
 		exact("phone:"+n.Normal, "phone", casefile.SectionContact)
 	}
-	exact("paper:"+strings.ToUpper(strings.Join(strings.Fields(query), "")), "paper", casefile.SectionDocuments)
-	for _, h := range x.names.Search(query, 4*searchMost) {
+	exact(paperKey(query), "paper", casefile.SectionDocuments)
+	for _, h := range x.names.Search(query, namesMost) {
 		stream, rest, _ := strings.Cut(h.Key, "|")
+		if !x.near(who, id.Stream(stream), granted) {
+			continue
+		}
 		person, at, _ := strings.Cut(rest, "|")
 		have := x.streams[id.Stream(stream)]
 		i := int(at[0]-'a') + 26*int(at[1]-'a')
@@ -216,7 +223,7 @@ type Candidate struct {
 
 // Reason is one agreement: the same phone, the same paper, or a name that sounds alike.
 type Reason struct {
-	Why    string // phone, paper, sound
+	Why    string // phone, paper, name, sound
 	Ours   string // as written on the case
 	Theirs string // as written in the tip
 }
@@ -249,11 +256,7 @@ func (d *Desk) Candidates(ctx context.Context, who access.Principal, stream id.S
 				if refs[r] == nil {
 					order = append(order, r)
 				}
-				why, _, _ := strings.Cut(k, ":")
-				reason := Reason{Why: why, Ours: oursFor(d.Index.streams[r.stream], r.person, k), Theirs: f.text}
-				if !slices.Contains(refs[r], reason) {
-					refs[r] = append(refs[r], reason)
-				}
+				refs[r] = withReason(refs[r], Reason{Why: whyOf(k), Ours: oursFor(d.Index.streams[r.stream], r.person, k), Theirs: f.text})
 			}
 		}
 	}
@@ -261,10 +264,28 @@ func (d *Desk) Candidates(ctx context.Context, who access.Principal, stream id.S
 	return d.allowedCandidates(ctx, who, told, order, refs)
 }
 
+// whyOf tells what agreement a key stands for.
+func whyOf(key string) string {
+	why, rest, _ := strings.Cut(key, ":")
+	if why == "name" && strings.HasPrefix(rest, "c:") {
+		return "sound"
+	}
+	return why
+}
+
+// withReason adds a reason unless the same two texts agree already: names that are written alike also sound alike, and the keys of
+// writing come first.
+func withReason(have []Reason, r Reason) []Reason {
+	if slices.ContainsFunc(have, func(o Reason) bool { return o.Ours == r.Ours && o.Theirs == r.Theirs }) {
+		return have
+	}
+	return append(have, r)
+}
+
 // oursFor finds the text on a case that gave a key; the index is held.
 func oursFor(have *indexed, person id.Person, key string) string {
 	for _, f := range have.people[person] {
-		if slices.Contains(matchKeys(f), key) {
+		if slices.Contains(storedKeys(f), key) {
 			return f.text
 		}
 	}

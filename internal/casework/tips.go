@@ -22,6 +22,7 @@ type Described struct {
 	Typed    string // the age or date as typed
 	Relation string
 	Phone    casefile.PhoneRecorded
+	Document casefile.DocumentRecorded
 }
 
 // NewTip is what a caller says.
@@ -79,6 +80,10 @@ func (d *Desk) describe(do Do, scope id.Stream, person id.Person, role casefile.
 		in.Phone.Person = person
 		drafts = append(drafts, fact(in.Phone))
 	}
+	if in.Document.Number.V.IsAsked() {
+		in.Document.Person = person
+		drafts = append(drafts, fact(in.Document))
+	}
 	return drafts
 }
 
@@ -90,7 +95,7 @@ type TipSight struct {
 	Told bool
 }
 
-var tipSections = []event.Section{access.State, tip.SectionTold, casefile.SectionPeople, casefile.SectionContact}
+var tipSections = []event.Section{access.State, tip.SectionTold, casefile.SectionPeople, casefile.SectionContact, casefile.SectionDocuments}
 
 // SeeTip opens a tip for a page.
 func (d *Desk) SeeTip(ctx context.Context, who access.Principal, stream id.Stream) (*TipSight, error) {
