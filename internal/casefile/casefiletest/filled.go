@@ -219,7 +219,9 @@ func gather(v reflect.Value, out *[]string) {
 		}
 		return
 	case casefile.Money:
-		*out = append(*out, value.Amount)
+		if value.Amount != "" {
+			*out = append(*out, value.Amount)
+		}
 		return
 	case partial.Date, event.Code:
 		return
