@@ -16,7 +16,7 @@ type ConsentRecorded struct {
 	Recipient     id.Agency              `json:"recipient" form:"agency"`
 	RecipientText event.Personal[string] `json:"recipient_text" form:"text,max=200"`
 	// Given is the day it was given or refused; Until the last day it holds; neither needs opening to know that a consent is over.
-	Given    partial.Date           `json:"given" clear:"the day a permission begins" form:"date,required"`
+	Given    partial.Date           `json:"given" clear:"the day a permission begins" form:"date,past,required"`
 	Until    partial.Date           `json:"until" clear:"the day a permission ends" form:"date"`
 	UntilEnd event.Personal[string] `json:"until_end" form:"text,max=200"`
 	How      event.Personal[Code]   `json:"how" form:"choice,vocab=consent-how"`

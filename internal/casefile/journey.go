@@ -14,7 +14,7 @@ type LegAdded struct {
 	Stage  Code                                       `json:"stage" form:"choice,vocab=leg-stage,required"`
 	From   event.Shared[partial.Stated[place.Told]]   `json:"from" form:"place"`
 	To     event.Shared[partial.Stated[place.Told]]   `json:"to" form:"place"`
-	Dates  event.Shared[partial.Stated[partial.Date]] `json:"dates" form:"date"`
+	Dates  event.Shared[partial.Stated[partial.Date]] `json:"dates" form:"date,past"`
 	// Transport may be several in one leg: night bus, then boat.
 	Transport event.Shared[partial.Stated[[]Code]] `json:"transport" form:"choices,vocab=transport"`
 	Crossing  event.Shared[partial.Stated[string]] `json:"crossing" form:"text,max=200"`
@@ -59,7 +59,7 @@ type Money struct {
 type EpisodeAdded struct {
 	People     []id.Person                                `json:"people" form:"people"`
 	Forms      []Code                                     `json:"forms" form:"choices,vocab=exploitation-form,required"`
-	Dates      event.Shared[partial.Stated[partial.Date]] `json:"dates" form:"date"`
+	Dates      event.Shared[partial.Stated[partial.Date]] `json:"dates" form:"date,past"`
 	Place      event.Shared[partial.Stated[place.Told]]   `json:"place" form:"place"`
 	Premises   event.Shared[partial.Stated[string]]       `json:"premises" form:"text,max=300"`
 	Vessel     event.Shared[partial.Stated[string]]       `json:"vessel" form:"text,max=200"`

@@ -29,7 +29,7 @@ type Sight struct {
 	// May tells which buttons to show.
 	May map[access.Act]bool
 	// Linked names the tips, screenings and referrals the case is bound to.
-	Linked map[id.Stream]Linked
+	Linked   map[id.Stream]Linked
 	resource access.Resource
 }
 

@@ -35,7 +35,7 @@ type ServiceListed struct {
 	Hours   event.Shared[string]                     `json:"hours" form:"text,max=200"`
 	Contact event.Shared[string]                     `json:"contact" form:"text,max=200"`
 	Note    event.Shared[string]                     `json:"note" form:"long,max=2000"`
-	Checked partial.Date                             `json:"checked" clear:"the day the listing was checked" form:"date"`
+	Checked partial.Date                             `json:"checked" clear:"the day the listing was checked" form:"date,past"`
 }
 
 // Kind is the stored name.
@@ -63,7 +63,7 @@ type EmergencyConfirmed struct {
 	Hours   event.Shared[string] `json:"hours" form:"text,max=200"`
 	// Agency, when the contact is an agency of this installation: an emergency referral can go to it.
 	Agency  id.Agency    `json:"agency" form:"agency"`
-	Checked partial.Date `json:"checked" clear:"the day the contact was checked" form:"date,required"`
+	Checked partial.Date `json:"checked" clear:"the day the contact was checked" form:"date,past,required"`
 }
 
 // Kind is the stored name.

@@ -40,7 +40,7 @@ type Taken struct {
 
 	Happening event.Shared[string]                       `json:"happening" form:"long,max=8000,required"`
 	Where     event.Shared[partial.Stated[place.Told]]   `json:"where" form:"place"`
-	Since     event.Shared[partial.Stated[partial.Date]] `json:"since" form:"date"`
+	Since     event.Shared[partial.Stated[partial.Date]] `json:"since" form:"date,past"`
 	HowKnown  event.Shared[string]                       `json:"how_known" form:"text,max=400"`
 	// MayTell: what may be said to whom when somebody calls back.
 	CallBack event.Shared[string] `json:"call_back" form:"text,max=400"`
