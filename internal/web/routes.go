@@ -17,7 +17,9 @@ type Route struct {
 	Scale    Scale // Field when empty
 	Open     bool  // reachable without a session
 	DemoOnly bool
-	Body     int64 // limit of the body in bytes; maxBody when 0
+	// BeforeReady: reachable while no emergency contact is confirmed; see gate.
+	BeforeReady bool
+	Body        int64 // limit of the body in bytes; maxBody when 0
 }
 
 // routes is every page there is. GET and POST of one page share a path, so that a page can be shown again with what was typed.
@@ -29,6 +31,26 @@ func (s *Server) routes() []Route {
 		{Pattern: "POST /leave", Do: s.leave, Open: true},
 		{Pattern: "POST /language", Do: s.languageSwitch, Open: true, Body: 8 << 10},
 		{Pattern: "GET /places", Do: s.placesShow, Open: true},
+
+		// Accounts, set-up and administration.
+		{Pattern: "GET /link/{secret}", Do: s.linkTake, Open: true},
+		{Pattern: "POST /link/{secret}", Do: s.linkTake, Open: true, Body: 8 << 10},
+		{Pattern: "GET /account", Do: s.accountShow, Scale: Desk, BeforeReady: true},
+		{Pattern: "POST /account/sessions", Do: s.accountSessionEnd, BeforeReady: true},
+		{Pattern: "POST /account/language", Do: s.accountLanguageSet, BeforeReady: true},
+		{Pattern: "GET /account/password", Do: s.accountPassword, Scale: Desk, BeforeReady: true},
+		{Pattern: "POST /account/password", Do: s.accountPassword, Scale: Desk, BeforeReady: true, Body: 8 << 10},
+
+		// Cases: one part of a case a page.
+		{Pattern: "GET /cases/{case}", Do: s.caseShow, Scale: Desk},
+		{Pattern: "GET /cases/{case}/people", Do: s.casePeople, Scale: Desk},
+		{Pattern: "GET /cases/{case}/journey", Do: s.caseJourney, Scale: Desk},
+		{Pattern: "GET /cases/{case}/episodes", Do: s.caseEpisodes, Scale: Desk},
+		{Pattern: "GET /cases/{case}/consent", Do: s.caseConsent, Scale: Desk},
+		{Pattern: "GET /cases/{case}/referrals", Do: s.caseReferrals, Scale: Desk},
+		{Pattern: "GET /cases/{case}/tasks", Do: s.caseTasks, Scale: Desk},
+		{Pattern: "GET /cases/{case}/notes", Do: s.caseNotes, Scale: Desk},
+		{Pattern: "GET /cases/{case}/timeline", Do: s.caseTimeline, Scale: Desk},
 
 		{Pattern: "GET /styleguide", Do: s.styleguideShow, Scale: Desk, Open: true, DemoOnly: true},
 		{Pattern: "GET /styleguide/field", Do: s.styleguideFieldShow, Open: true, DemoOnly: true},
