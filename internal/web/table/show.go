@@ -41,13 +41,30 @@ func (t Table) Chosen(f Filter, value string) bool {
 }
 
 // Filtered reports whether any filter narrows the list.
-func (t Table) Filtered() bool { return len(t.Query.Filters) > 0 }
+func (t Table) Filtered() bool {
+	return slices.ContainsFunc(t.Filters, func(f Filter) bool {
+		chosen := t.Query.Filters[f.Key]
+		return len(chosen) > 0 && !slices.Equal(chosen, []string{f.Default})
+	})
+}
+
+// WholeAddress shows every row on one page, for paper.
+func (t Table) WholeAddress() string {
+	q := t.Query
+	q.Whole, q.Page = true, 1
+	return t.address(q)
+}
 
 // From is the number of the first row shown, from 1.
 func (t Table) From() string { return strconv.Itoa(t.Query.Offset() + 1) }
 
 // To is the number of the last row shown.
-func (t Table) To() string { return strconv.Itoa(min(t.Query.Offset()+PageSize, t.Total)) }
+func (t Table) To() string {
+	if t.Query.Whole {
+		return t.All()
+	}
+	return strconv.Itoa(min(t.Query.Offset()+PageSize, t.Total))
+}
 
 // All is the number of rows in all.
 func (t Table) All() string { return strconv.Itoa(t.Total) }
@@ -56,7 +73,12 @@ func (t Table) All() string { return strconv.Itoa(t.Total) }
 func (t Table) PageNumber() string { return strconv.Itoa(t.Query.Page) }
 
 // Pages is how many pages there are, at least 1.
-func (t Table) Pages() int { return max(1, (t.Total+PageSize-1)/PageSize) }
+func (t Table) Pages() int {
+	if t.Query.Whole {
+		return 1
+	}
+	return max(1, (t.Total+PageSize-1)/PageSize)
+}
 
 // PageCount is Pages as text.
 func (t Table) PageCount() string { return strconv.Itoa(t.Pages()) }

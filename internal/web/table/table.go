@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"spean/internal/lang"
 	"spean/internal/partial"
@@ -65,7 +66,8 @@ type Filter struct {
 	Key     string
 	Label   string // message id
 	Options []Option
-	Many    bool // check marks instead of one choice
+	Many    bool   // check marks instead of one choice
+	Default string // the option that holds when the address names none; then one of the options says "all"
 }
 
 // Option is one answer to a filter.
@@ -83,12 +85,13 @@ type Query struct {
 	Down    bool
 	Page    int // from 1
 	Tight   bool
+	Whole   bool // every row on one page, for paper
 	Filters map[string][]string
 }
 
 // Read reads a query. Sorts and filters the table does not have are left out, so a wrong address shows the plain list.
 func Read(values url.Values, columns []Column, filters []Filter) Query {
-	q := Query{Page: 1, Filters: map[string][]string{}, Tight: values.Get("rows") == "tight"}
+	q := Query{Page: 1, Filters: map[string][]string{}, Tight: values.Get("rows") == "tight", Whole: values.Get("rows") == "all"}
 	key, down := strings.CutPrefix(values.Get("sort"), "-")
 	if slices.ContainsFunc(columns, func(c Column) bool { return c.Sorts && c.Key == key && key != "" }) {
 		q.Sort, q.Down = key, down
@@ -101,6 +104,9 @@ func Read(values url.Values, columns []Column, filters []Filter) Query {
 			if o.Value != "" && slices.Contains(values[f.Key], o.Value) && (f.Many || len(q.Filters[f.Key]) == 0) {
 				q.Filters[f.Key] = append(q.Filters[f.Key], o.Value)
 			}
+		}
+		if f.Default != "" && len(q.Filters[f.Key]) == 0 {
+			q.Filters[f.Key] = []string{f.Default}
 		}
 	}
 	return q
@@ -126,7 +132,10 @@ func (q Query) values() url.Values {
 	if q.Page > 1 {
 		out.Set("page", strconv.Itoa(q.Page))
 	}
-	if q.Tight {
+	switch {
+	case q.Whole:
+		out.Set("rows", "all")
+	case q.Tight:
 		out.Set("rows", "tight")
 	}
 	for key, values := range q.Filters {
@@ -152,7 +161,7 @@ func parseSets() map[voice]*template.Template {
 		for _, digits := range []bool{false, true} {
 			v := voice{l, digits}
 			out[v] = template.Must(template.New("table.html").Funcs(template.FuncMap{
-				"t": v.text, "num": v.number, "missing": v.missing,
+				"t": v.text, "num": v.number, "missing": v.missing, "tongue": v.tongue,
 			}).ParseFS(markup, "table.html"))
 		}
 	}
@@ -173,6 +182,20 @@ func (v voice) number(n int) string {
 
 func (v voice) missing(s partial.State) string {
 	return v.text("app.fact-" + map[partial.State]string{partial.StateUnknown: "unknown", partial.StateDeclined: "declined"}[s])
+}
+
+// tongue is the language to mark a text with when it is not the page's: Khmer in an English page, Latin in a Khmer one. A text of
+// several scripts counts as Khmer when any of it is.
+func (v voice) tongue(text string) lang.Lang {
+	khmer := strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Khmer, r) })
+	latin := strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Latin, r) })
+	switch {
+	case khmer && v.lang != lang.Khmer:
+		return lang.Khmer
+	case latin && !khmer && v.lang == lang.Khmer:
+		return lang.English
+	}
+	return ""
 }
 
 // HTML writes the table.
