@@ -49,6 +49,10 @@ func (s *Server) serve(mux *http.ServeMux, route Route) http.Handler {
 			s.answer(w, r, route, nil, err)
 			return
 		}
+		if page, err := s.gate(r, route); page != nil || err != nil {
+			s.answer(w, r, route, page, err)
+			return
+		}
 		if r.Typed.Get("redisplay") != "" {
 			s.redisplay(mux, w, r)
 			return

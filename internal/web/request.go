@@ -11,6 +11,7 @@ import (
 	"spean/internal/account"
 	"spean/internal/id"
 	"spean/internal/lang"
+	"spean/internal/partial"
 	"spean/internal/problem"
 )
 
@@ -80,6 +81,13 @@ func (s *Server) address(r *Request) netip.Addr {
 		return netip.Addr{}
 	}
 	return at.Addr().Unmap()
+}
+
+// moment writes a day and the time of it, where the people are.
+func (r *Request) moment(t time.Time) string {
+	t = t.In(r.Now.Location())
+	v := voice{r.Lang, r.KhmerDigits}
+	return partial.FormatDate(partial.OnDay(t), string(r.Lang), r.KhmerDigits) + " " + v.inDigits(t.Format("15:04"))
 }
 
 // Limits of what a page may send.

@@ -35,13 +35,14 @@ type Config struct {
 	BehindProxy bool
 }
 
-// Server answers requests. It is safe for concurrent use: nothing in it changes after New.
+// Server answers requests. It is safe for concurrent use: nothing in it changes after New but that it is ready, once.
 type Server struct {
 	config    Config
 	make      id.Maker
 	static    *assets
 	templates *templates
 	handler   http.Handler
+	readiness readiness
 }
 
 // New builds the pages. It fails when a template or file of the program is broken.
