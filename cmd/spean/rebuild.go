@@ -7,8 +7,8 @@ import (
 	"spean/internal/node"
 )
 
-// rebuildCommand is `spean rebuild`: it makes every row of the lists anew from the log. The server may be stopped or not running; the
-// log is only read.
+// rebuildCommand is `spean rebuild`: it makes every row of the lists anew from the log, of which it only reads. With SQLite the server
+// must be stopped, since one program at a time has the folder; with PostgreSQL it may go on serving the old rows meanwhile.
 type rebuildCommand struct {
 	Data           string `required:"" placeholder:"DIR" help:"Folder of the installation."`
 	Database       string `placeholder:"URL" env:"SPEAN_DATABASE" help:"postgres:// address, as for serve."`

@@ -162,7 +162,11 @@ func (x *Index) refresh(ctx context.Context, stream id.Stream) error {
 			next.people[""] = append(next.people[""], found{section: tip.SectionTold, text: placeText(told.Value)})
 		}
 	case id.Screening:
-		next.handed = screening.Fold(stream, opened).HandedTo
+		r := screening.Fold(stream, opened)
+		next.handed = r.HandedTo
+		if r.Started.Practice {
+			next.people = nil // practice is found by nobody
+		}
 	}
 	x.mu.Lock()
 	defer x.mu.Unlock()
