@@ -83,7 +83,7 @@ func (d *Desk) PreviewReferral(ctx context.Context, who access.Principal, in ref
 		return nil, err
 	}
 	p.Ours = casefile.Fold(in.Case, ours[0])
-	theirs, err := d.minimised(ctx, grant, l, grantedView([]*casefile.Grant{{GrantOpened: grantOf(in, "")}}))
+	theirs, err := d.minimised(ctx, grant, l, granted{{GrantOpened: grantOf(in, "")}})
 	if err != nil {
 		return nil, err
 	}

@@ -67,7 +67,7 @@ func (d *Desk) Search(ctx context.Context, who access.Principal, query string, l
 			known[f.stream] = l
 		}
 		decision := d.decide(who, seeing(f.stream), l.resource, f.section)
-		if !allowed(decision) || !d.inGrant(who, l, f.person) {
+		if !allowed(decision) || !d.inGrant(who, l, f.person, f.section) {
 			continue
 		}
 		h := d.hit(who, l, f)
@@ -102,12 +102,13 @@ func seeing(stream id.Stream) access.Act {
 	return access.CaseSee
 }
 
-// inGrant reports whether a person of a case may be known to the asker: always in the own agency's, in another's only those referred.
-func (d *Desk) inGrant(who access.Principal, l loaded, person id.Person) bool {
+// inGrant reports whether what a section says of a person of a case may be known to the asker: always in the own agency's, in another's
+// only of those referred and where the section goes whole. What goes shortened is read there and not found by its full words.
+func (d *Desk) inGrant(who access.Principal, l loaded, person id.Person, section event.Section) bool {
 	if l.resource.Owner == who.Agency || l.caseOf == nil {
 		return true
 	}
-	return person != "" && grantedView(l.caseOf.ActiveGrants(who.Agency, d.Today())).people[person]
+	return granted(l.caseOf.ActiveGrants(who.Agency, d.Today())).names(person, section)
 }
 
 // grantedCases lists other agencies' cases with a grant to this one, as the views know them; access is still asked.
@@ -228,6 +229,17 @@ type Reason struct {
 	Theirs string // as written in the tip
 }
 
+// section is the part of the case a reason was learnt from.
+func (r Reason) section() event.Section {
+	switch r.Why {
+	case "phone":
+		return casefile.SectionContact
+	case "paper":
+		return casefile.SectionDocuments
+	}
+	return casefile.SectionPeople
+}
+
 // Candidates gives whom a tip may be about among the cases the person may see: an equal phone or document, or an equal consonant key
 // of a name with its parts in either order. The hotline that took the tip is not asked and not told.
 func (d *Desk) Candidates(ctx context.Context, who access.Principal, stream id.Stream) ([]Candidate, error) {
@@ -302,12 +314,19 @@ func (d *Desk) allowedCandidates(ctx context.Context, who access.Principal, told
 		}
 		decision := d.decide(who, access.TipMatch, l.resource, casefile.SectionPeople)
 		linked := slices.ContainsFunc(told.LinkedTo, func(k tip.Linked) bool { return k.Case == r.stream })
-		if !allowed(decision) || !d.inGrant(who, l, r.person) || linked {
+		if !allowed(decision) || !d.inGrant(who, l, r.person, casefile.SectionPeople) || linked {
 			continue
 		}
 		h := d.hit(who, l, finding{stream: r.stream, person: r.person, section: casefile.SectionPeople})
 		h.Name = d.Index.Shown(r.stream, r.person)
-		out = append(out, Candidate{Hit: h, Reasons: refs[r]})
+		reasons := slices.DeleteFunc(refs[r], func(reason Reason) bool {
+			section := reason.section()
+			return !d.may(who, access.TipMatch, l.resource, section) || !d.inGrant(who, l, r.person, section)
+		})
+		if len(reasons) == 0 {
+			continue
+		}
+		out = append(out, Candidate{Hit: h, Reasons: reasons})
 		decisions = append(decisions, decision...)
 	}
 	if len(out) == 0 {

@@ -107,33 +107,70 @@ func (d *Desk) SeeCase(ctx context.Context, who access.Principal, stream id.Stre
 // where the referral says so.
 func (d *Desk) opened(ctx context.Context, who access.Principal, grant audit.Grant, l loaded) ([]event.Opened, error) {
 	if l.resource.Owner == who.Agency {
-		out, err := d.open(ctx, grant, l)
+		kept := l
+		kept.records = nil
+		latest := present(l.coded)
+		for i, o := range l.coded {
+			if f, ok := latest[o.Entry]; !ok || grant.May(l.stream, f.Section(), "") {
+				kept.records = append(kept.records, l.records[i])
+			}
+		}
+		out, err := d.open(ctx, grant, kept)
 		if err != nil {
 			return nil, err
 		}
 		return out[0], nil
 	}
-	view := grantedView(l.caseOf.ActiveGrants(who.Agency, d.Today()))
-	return d.minimised(ctx, grant, l, view)
+	return d.minimised(ctx, grant, l, l.caseOf.ActiveGrants(who.Agency, d.Today()))
 }
 
-// granted is what grants show: which sections, which of them whole, about whom.
-type granted struct {
-	whole  map[event.Section]bool // true: whole; false: shortened
-	people map[id.Person]bool
-}
-
-func grantedView(grants []*casefile.Grant) granted {
-	v := granted{whole: map[event.Section]bool{}, people: map[id.Person]bool{}}
-	for _, g := range grants {
-		for _, part := range g.Parts {
-			v.whole[part.Section] = v.whole[part.Section] || !part.Short
-		}
-		for _, p := range g.People {
-			v.people[p] = true
+// present gives the latest wording of every entry, in codes. A fact corrected into another section, or to be about others, is to be seen
+// by those who may see it now, and its earlier wordings with it: a note moved to care is not left standing where it was.
+func present(coded []event.Opened) map[id.Entry]casefile.Fact {
+	out := map[id.Entry]casefile.Fact{}
+	for _, o := range coded {
+		if f, ok := o.Payload.(casefile.Fact); ok && o.Entry != "" {
+			out[o.Entry] = f
 		}
 	}
-	return v
+	return out
+}
+
+// granted are the grants through which a receiver looks. Each opens its own sections about its own people: what one opens of somebody
+// is not opened of somebody else by another.
+type granted []*casefile.Grant
+
+// opens reports whether one of the grants opens a payload, and whether it goes whole.
+func (v granted) opens(p event.Payload) (whole, in bool) {
+	for _, g := range v {
+		if !concernsAny(p, g.People) {
+			continue
+		}
+		for _, part := range g.Parts {
+			if part.Section == p.Section() && part.Section != casefile.SectionCare {
+				whole, in = whole || !part.Short, true
+			}
+		}
+	}
+	return whole, in
+}
+
+// names reports whether one of the grants opens a section whole about a person.
+func (v granted) names(person id.Person, section event.Section) bool {
+	return person != "" && slices.ContainsFunc(v, func(g *casefile.Grant) bool {
+		return slices.Contains(g.People, person) && slices.Contains(g.Parts, casefile.GrantedPart{Section: section})
+	})
+}
+
+// people are all whom the grants are about, and nobody in particular.
+func (v granted) people() map[id.Person]bool {
+	out := map[id.Person]bool{"": true}
+	for _, g := range v {
+		for _, p := range g.People {
+			out[p] = true
+		}
+	}
+	return out
 }
 
 // minimised opens the least: facts of granted sections that concern nobody but the people referred, shortened where agreed. What
@@ -143,24 +180,25 @@ func (d *Desk) minimised(ctx context.Context, grant audit.Grant, l loaded, v gra
 	kept.records = nil
 	short := map[id.Event]bool{}
 	struck := map[id.Entry]bool{}
+	latest := present(l.coded)
 	for _, o := range l.coded {
 		if _, ok := o.Payload.(casefile.EntryStruck); ok {
 			struck[o.Entry] = true
 		}
 	}
 	for i, o := range l.coded {
-		whole, in := v.whole[o.Payload.Section()]
-		if !in || o.Payload.Section() == casefile.SectionCare || struck[o.Entry] || !d.concernsOnly(o.Payload, v.people) {
+		whole, in := v.opens(o.Payload)
+		if f, ok := latest[o.Entry]; ok {
+			_, still := v.opens(f)
+			in = in && still
+		}
+		if !in || struck[o.Entry] {
 			continue
 		}
 		kept.records = append(kept.records, l.records[i])
 		short[o.ID] = !whole
 	}
-	people := map[id.Person]bool{"": true}
-	for p := range v.people {
-		people[p] = true
-	}
-	out, err := d.open(ctx, grant.Limited(l.stream, people), kept)
+	out, err := d.open(ctx, grant.Limited(l.stream, v.people()), kept)
 	if err != nil {
 		return nil, err
 	}
@@ -173,10 +211,9 @@ func (d *Desk) minimised(ctx context.Context, grant audit.Grant, l loaded, v gra
 	return out[0], nil
 }
 
-// concernsOnly reports whether a payload is about referred people alone. A fact about others too (a leg two people travelled) goes
-// only when one of those it concerns was referred; whoever else is named in its codes is left out by the page, which knows only the
-// people it was given.
-func (d *Desk) concernsOnly(p event.Payload, people map[id.Person]bool) bool {
+// concernsAny reports whether a payload is about nobody in particular or about one of the people referred. Whoever else is named in its
+// codes (a leg two people travelled) is left out by the page, which knows only the people it was given.
+func concernsAny(p event.Payload, people []id.Person) bool {
 	var about []id.Person
 	switch f := p.(type) {
 	case casefile.Fact:
@@ -188,10 +225,7 @@ func (d *Desk) concernsOnly(p event.Payload, people map[id.Person]bool) bool {
 	case event.Subjected:
 		about = []id.Person{f.DataSubject()}
 	}
-	if len(about) == 0 {
-		return true
-	}
-	return slices.ContainsFunc(about, func(who id.Person) bool { return people[who] })
+	return len(about) == 0 || slices.ContainsFunc(about, func(who id.Person) bool { return slices.Contains(people, who) })
 }
 
 // addReferred adds what referrals show of the cases this one came from.
@@ -225,7 +259,7 @@ func (d *Desk) theirs(ctx context.Context, who access.Principal, r *referral.Ref
 	if err != nil {
 		return nil, err
 	}
-	events, err := d.minimised(ctx, grant, l, grantedView([]*casefile.Grant{{GrantOpened: grantOf(r.Sent, r.Stream)}}))
+	events, err := d.minimised(ctx, grant, l, granted{{GrantOpened: grantOf(r.Sent, r.Stream)}})
 	if err != nil {
 		return nil, err
 	}
