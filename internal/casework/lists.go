@@ -6,8 +6,10 @@ import (
 	"spean/internal/access"
 	"spean/internal/audit"
 	"spean/internal/casefile"
+	"spean/internal/directory"
 	"spean/internal/event"
 	"spean/internal/id"
+	"spean/internal/tip"
 	"spean/internal/view"
 )
 
@@ -96,6 +98,27 @@ func (d *Desk) taskTitle(ctx context.Context, grant audit.Grant, l loaded, entry
 	return opened[0][0].Payload.(casefile.TaskAdded).Title.V, nil
 }
 
+// beginnings are the acts that make something new; whether a person has them at all is asked about something of their own.
+var beginnings = map[access.Act]string{access.TipTake: id.Tip, access.ScreeningStart: id.Screening, access.CaseOpen: id.Case,
+	access.AdminPeople: access.Office}
+
+// Offers tells which lists and beginnings a person has, for menus and the first page. It opens nothing and records nothing; every act
+// decides again.
+func (d *Desk) Offers(who access.Principal) map[access.Act]bool {
+	out := map[access.Act]bool{}
+	for _, act := range []access.Act{access.ListTips, access.ListScreenings, access.ListCases, access.ListTasks, access.ListReferrals, access.SearchPeople} {
+		out[act] = d.may(who, act, access.Resource{Kind: access.Anywhere}, access.State)
+	}
+	for act, kind := range beginnings {
+		r := access.Resource{Kind: kind, Stream: d.IDs.Stream(kind), Owner: who.Agency, Author: who.Account, Lead: who.Account}
+		if kind == access.Office {
+			r.Stream = directory.OfficeOf(who.Agency)
+		}
+		out[act] = d.may(who, act, r, access.State)
+	}
+	return out
+}
+
 // listing refuses a list to whoever has none of its kind.
 func (d *Desk) listing(ctx context.Context, who access.Principal, act access.Act) error {
 	decisions := d.decide(who, act, access.Resource{Kind: access.Anywhere})
@@ -131,7 +154,8 @@ func (d *Desk) ListTasks(ctx context.Context, who access.Principal, q view.TaskQ
 	return page(ctx, d, who, "list", rows, q.Window, func(r view.TaskRow) (id.Stream, id.Person, id.Entry) { return r.Stream, firstOf(r.People), r.Entry })
 }
 
-// ListTips gives a page of the tips taken by the person or handed to the agency.
+// ListTips gives a page of the tips taken by the person or handed to the agency. Of one taken and handed over a row says that it was
+// handed over, no more.
 func (d *Desk) ListTips(ctx context.Context, who access.Principal, q view.TipQuery) (*Page[view.TipRow], error) {
 	if err := d.listing(ctx, who, access.ListTips); err != nil {
 		return nil, err
@@ -141,6 +165,11 @@ func (d *Desk) ListTips(ctx context.Context, who access.Principal, q view.TipQue
 	rows, err := d.Lists.Tips(ctx, q)
 	if err != nil {
 		return nil, err
+	}
+	for i, r := range rows.Rows {
+		if q.Side == view.Outgoing && r.HandedTo != "" {
+			rows.Rows[i].State, rows.Rows[i].Cases = tip.StateHanded, nil
+		}
 	}
 	return page(ctx, d, who, "list", rows, q.Window, func(r view.TipRow) (id.Stream, id.Person, id.Entry) { return r.Stream, r.AtRisk, "" })
 }

@@ -112,6 +112,9 @@ func (d *Desk) SeeTip(ctx context.Context, who access.Principal, stream id.Strea
 	// What is coded stands whether or not the words are in sight.
 	coded := tip.Fold(stream, l.coded)
 	s.Tip.Taken.Number, s.Tip.Agency, s.Tip.By, s.Tip.At, s.Tip.Taken.Urgency = coded.Taken.Number, coded.Agency, coded.By, coded.At, coded.Taken.Urgency
+	if !s.Told && s.HandedTo != "" { // what came of it is theirs to say
+		s.Tip.State, s.Tip.LinkedTo, s.Tip.Reason, s.Tip.Why, s.Tip.History = tip.StateHanded, nil, "", "", nil
+	}
 	for _, a := range []access.Act{access.TipHandOver, access.TipMatch, access.TipLink, access.TipClose} {
 		s.May[a] = coded.State != tip.StateClosed && d.may(who, a, l.resource, access.State)
 	}
