@@ -185,7 +185,7 @@ func (f Filler) text(w what) string {
 // number is a number of the field's own, below a limit.
 func (f Filler) number(w what, below int) int {
 	n := 17 + 131*f.Round
-	for _, c := range w.kind + w.name {
+	for _, c := range f.Mark + w.kind + w.name {
 		n = n*31 + int(c)
 	}
 	return (n%below + below) % below
