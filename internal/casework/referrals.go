@@ -57,6 +57,8 @@ type Preview struct {
 	Consent map[id.Person]*casefile.Entry
 	Refused []id.Person
 	Missing []id.Person
+	// Until is the last day they may look: no later than any consent it rests on.
+	Until partial.Date
 }
 
 // PreviewReferral shows what would go. It checks consent first: where somebody refused, there is no preview, since nothing may go.
@@ -73,6 +75,16 @@ func (d *Desk) PreviewReferral(ctx context.Context, who access.Principal, in ref
 	if len(p.Refused) > 0 || in.Basis == "consent" && len(p.Missing) > 0 {
 		return p, nil
 	}
+	if err := d.checkShared(l.caseOf, who, in).Err(); err != nil {
+		return nil, err
+	}
+	rested := in
+	if in.Basis == "consent" {
+		for _, e := range p.Consent {
+			restOn(&rested, e)
+		}
+	}
+	p.Until = rested.Until
 	decisions := append(d.decide(who, access.CaseSee, l.resource, casefile.Sections...), drafting...)
 	grant, err := d.Audit.Look(ctx, d.now(), "preview", decisions...)
 	if err != nil {
@@ -146,10 +158,10 @@ func (d *Desk) SendReferral(ctx context.Context, do Do, in referral.Sent) (Done,
 	})
 }
 
-// checkReferral refuses a referral that may not go, naming what stands against it, and fills in its dates.
-func (d *Desk) checkReferral(c *casefile.Case, do Do, in *referral.Sent) error {
+// checkShared finds what must be mended before anything can be shown of a referral: to whom, for what, which parts and about whom.
+func (d *Desk) checkShared(c *casefile.Case, who access.Principal, in referral.Sent) problem.List {
 	faults := in.Check(d.Today())
-	if in.To == do.Who.Agency {
+	if in.To == who.Agency {
 		faults = append(faults, problem.New(problem.Invalid, "referral.to-ourselves", "to"))
 	}
 	for _, part := range in.Parts {
@@ -162,8 +174,13 @@ func (d *Desk) checkReferral(c *casefile.Case, do Do, in *referral.Sent) error {
 			faults = append(faults, problem.New(problem.Invalid, "error.not-on-case", "people"))
 		}
 	}
-	if len(faults) > 0 {
-		return faults
+	return faults
+}
+
+// checkReferral refuses a referral that may not go, naming what stands against it, and fills in its dates.
+func (d *Desk) checkReferral(c *casefile.Case, do Do, in *referral.Sent) error {
+	if err := d.checkShared(c, do.Who, *in).Err(); err != nil {
+		return err
 	}
 	p := d.consentFor(c, *in)
 	switch {
@@ -222,8 +239,11 @@ func dayOf(day partial.Day) partial.Date {
 // ReferralSight is a referral as one person may see it.
 type ReferralSight struct {
 	*referral.Referral
-	Sending bool // the person is on the sender's side
-	May     map[access.Act]bool
+	// Own is the case on the person's own side, with its number, when the person may see it.
+	Own       id.Stream
+	OwnNumber string
+	Sending   bool // the person is on the sender's side
+	May       map[access.Act]bool
 	// Theirs is what the receiver may see of the case, live; nil when it has ended. The sender sees the same.
 	Theirs *casefile.Case
 }
@@ -253,154 +273,27 @@ func (d *Desk) SeeReferral(ctx context.Context, who access.Principal, stream id.
 	}
 	s.May[access.ReferralAnswer] = s.May[access.ReferralAnswer] && coded.State == referral.StateSent
 	s.May[access.ReferralEnd] = s.May[access.ReferralEnd] && coded.Active(d.Today())
-	if !coded.Active(d.Today()) {
-		return s, nil
+	if err := d.addOwn(ctx, who, s, coded); err != nil || !coded.Active(d.Today()) {
+		return s, err
 	}
 	s.Theirs, err = d.theirs(ctx, who, coded)
 	return s, err
 }
 
-// AcceptReferral takes a referral on. The receiver's own work begins in a case stream of its own, which copies nothing; when into is
-// not empty it goes on in that case of the receiver's, which was there before.
-func (d *Desk) AcceptReferral(ctx context.Context, do Do, stream id.Stream, message string, into id.Stream) (Done, error) {
-	if done, ok, err := d.repeated(ctx, do); ok || err != nil {
-		return done, err
+// addOwn names the case of the person's own side, in codes.
+func (d *Desk) addOwn(ctx context.Context, who access.Principal, s *ReferralSight, coded *referral.Referral) error {
+	own := coded.Sent.Case
+	if !s.Sending {
+		own = coded.Case
 	}
-	return again(ctx, func() (Done, error) {
-		l, coded, decisions, err := d.answering(ctx, do, stream)
-		if err != nil {
-			return Done{}, err
-		}
-		own, more, err := d.receiving(ctx, do, stream, into)
-		if err != nil {
-			return Done{}, err
-		}
-		if coded.State != referral.StateSent {
-			return Done{}, problem.New(problem.Conflict, "referral.already-answered", "")
-		}
-		accepted := referral.Accepted{Case: own.stream, Message: event.Common(message)}
-		return d.append(ctx, do, append(decisions, more...), onto(l, do.draft("", accepted)), own)
-	})
-}
-
-// receiving is what accepting does in the receiver's own case: a new one, or one that was there before.
-func (d *Desk) receiving(ctx context.Context, do Do, stream, into id.Stream) (change, []access.Decision, error) {
-	if into == "" {
-		made := d.IDs.Stream(id.Case)
-		_, decisions := d.openDecision(do, made)
-		if !allowed(decisions) {
-			return change{}, nil, d.refuse(ctx, decisions)
-		}
-		return change{stream: made, owner: do.Who.Agency, drafts: []event.Draft{do.draft("", d.opening(do, stream))}}, decisions, nil
+	if own == "" {
+		return nil
 	}
-	c, err := d.load(ctx, do.Who, into)
-	if err != nil {
-		return change{}, nil, err
+	l, err := d.load(ctx, who, own)
+	if err == nil && l.caseOf != nil && l.resource.Owner == who.Agency && d.may(who, access.CaseSee, l.resource, casefile.SectionCourse) {
+		s.Own, s.OwnNumber = own, l.caseOf.Number
 	}
-	decisions := d.decide(do.Who, access.CaseRecord, c.resource, casefile.SectionIntake)
-	if c.caseOf == nil || !allowed(decisions) {
-		return change{}, nil, d.refuse(ctx, decisions)
-	}
-	return onto(c, do.draft("", casefile.ReferralLinked{Referral: stream})), decisions, nil
-}
-
-// answering loads a referral for its answer.
-func (d *Desk) answering(ctx context.Context, do Do, stream id.Stream) (loaded, *referral.Referral, []access.Decision, error) {
-	l, err := d.load(ctx, do.Who, stream)
-	if err != nil {
-		return l, nil, nil, err
-	}
-	decisions := d.decide(do.Who, access.ReferralAnswer, l.resource)
-	if !allowed(decisions) {
-		return l, nil, nil, d.refuse(ctx, decisions)
-	}
-	return l, referral.Fold(stream, l.coded), decisions, nil
-}
-
-// DeclineReferral does not take a referral on, with a reason the sender sees. The grant ends.
-func (d *Desk) DeclineReferral(ctx context.Context, do Do, stream id.Stream, reason casefile.Code) (Done, error) {
-	if done, ok, err := d.repeated(ctx, do); ok || err != nil {
-		return done, err
-	}
-	return again(ctx, func() (Done, error) {
-		l, coded, decisions, err := d.answering(ctx, do, stream)
-		if err != nil {
-			return Done{}, err
-		}
-		switch {
-		case coded.State != referral.StateSent:
-			return Done{}, problem.New(problem.Conflict, "referral.already-answered", "")
-		case !casefile.InVocabulary("decline-reason", reason):
-			return Done{}, problem.New(problem.Invalid, "error.required", "reason")
-		}
-		if err := needWhy(do); err != nil {
-			return Done{}, err
-		}
-		return d.endReferral(ctx, do, decisions, l, coded, casefile.EndDeclined, do.draft("", referral.Declined{Reason: reason}))
-	})
-}
-
-// EndReferral ends a referral from either side: its purpose is reached, or the sender takes it back.
-func (d *Desk) EndReferral(ctx context.Context, do Do, stream id.Stream, cause casefile.Code) (Done, error) {
-	if done, ok, err := d.repeated(ctx, do); ok || err != nil {
-		return done, err
-	}
-	return again(ctx, func() (Done, error) {
-		l, err := d.load(ctx, do.Who, stream)
-		if err != nil {
-			return Done{}, err
-		}
-		decisions := d.decide(do.Who, access.ReferralEnd, l.resource)
-		if !allowed(decisions) {
-			return Done{}, d.refuse(ctx, decisions)
-		}
-		if cause != casefile.EndPurposeReached && cause != casefile.EndTakenBack {
-			return Done{}, problem.New(problem.Invalid, "error.required", "cause")
-		}
-		coded := referral.Fold(stream, l.coded)
-		if !coded.Active(d.Today()) {
-			return Done{}, problem.New(problem.Conflict, "referral.already-ended", "")
-		}
-		return d.endReferral(ctx, do, decisions, l, coded, cause, do.draft("", referral.Ended{Cause: cause}))
-	})
-}
-
-// endReferral ends a referral and its grant on the case in one transaction.
-func (d *Desk) endReferral(ctx context.Context, do Do, decisions []access.Decision, l loaded, coded *referral.Referral, cause casefile.Code, draft event.Draft) (Done, error) {
-	c, err := d.load(ctx, do.Who, coded.Sent.Case)
-	if err != nil {
-		return Done{}, err
-	}
-	// The receiver has no say on the sender's case but this: to give back what it was granted.
-	resource := c.resource
-	onCase := d.decide(do.Who, access.ReferralEnd, resource)
-	if !allowed(onCase) {
-		return Done{}, d.refuse(ctx, onCase)
-	}
-	ended := event.Draft{Payload: casefile.GrantEnded{Referral: l.stream, Cause: cause}}
-	return d.append(ctx, do, append(decisions, onCase...), onto(l, draft), onto(c, ended))
-}
-
-// NoteReferral writes to the other side.
-func (d *Desk) NoteReferral(ctx context.Context, do Do, stream id.Stream, text string) (Done, error) {
-	if done, ok, err := d.repeated(ctx, do); ok || err != nil {
-		return done, err
-	}
-	return again(ctx, func() (Done, error) {
-		l, err := d.load(ctx, do.Who, stream)
-		if err != nil {
-			return Done{}, err
-		}
-		decisions := d.decide(do.Who, access.ReferralNote, l.resource)
-		if !allowed(decisions) {
-			return Done{}, d.refuse(ctx, decisions)
-		}
-		if text == "" {
-			return Done{}, problem.New(problem.Invalid, "error.required", "text")
-		}
-		said := referral.Messaged{FromReceiver: do.Who.Agency == l.resource.To, Text: event.Common(text)}
-		return d.append(ctx, do, decisions, onto(l, do.draft("", said)))
-	})
+	return err
 }
 
 // RemindReferral is the node's own round over one referral: an unanswered one past its day is reminded of once a day, and one past its
