@@ -30,7 +30,8 @@ var (
 )
 
 // OpenLog opens the log of a database, making its tables when there are none. The address is a postgres:// URL or a connection
-// string. It refuses a log that another program holds or a newer program wrote, and a server that would not keep what it acknowledges.
+// string. Several programs may open one log at once. It refuses a log that a newer program wrote, and a server that would not keep what
+// it acknowledges.
 func OpenLog(ctx context.Context, address string) (l *Log, err error) {
 	conn, err := connect(ctx, address, logSchema)
 	if err != nil {
@@ -40,9 +41,12 @@ func OpenLog(ctx context.Context, address string) (l *Log, err error) {
 	if err := checkLive(ctx, conn); err != nil {
 		return nil, err
 	}
+	if err := logSchema.migrate(ctx, conn); err != nil {
+		return nil, err
+	}
 	l = &Log{}
 	l.tide.moved = make(chan struct{})
-	if l.follower, err = follow(ctx, address, conn, &l.tide); err != nil {
+	if l.follower, err = follow(ctx, address, &l.tide, askEvery); err != nil {
 		return nil, err
 	}
 	defer func() {

@@ -2,89 +2,72 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
-
-	"spean/internal/problem"
 )
 
 // channel is where the writer says how far the log reaches. The notice is part of the append's transaction.
 const channel = "spean_log"
 
-// follower is a session of its own that holds the log for this program and hears how far it reaches.
+// askEvery is how often the follower asks how far the log reaches when it hears nothing. A line that is dead without having been closed
+// brings no notices; other servers must not wait for longer than this to learn what was recorded here, or erased.
+const askEvery = 10 * time.Second
+
+// follower is a session of its own that hears how far the log reaches, whichever program appends.
 type follower struct {
 	address string
 	tide    *tide
+	every   time.Duration // see askEvery
 	cancel  context.CancelFunc
 	ended   chan struct{}
 }
 
-// follow takes hold of the log, brings its tables up to date over conn, and begins to listen.
-func follow(ctx context.Context, address string, conn *pgx.Conn, t *tide) (*follower, error) {
-	f := &follower{address: address, tide: t, ended: make(chan struct{})}
-	var held *pgx.Conn
-	var err error
-	for range 20 { // the session of a program that was killed a moment ago may not have ended yet
-		if held, err = f.hold(ctx); err != nil || held != nil {
-			break
-		}
-		time.Sleep(100 * time.Millisecond)
-	}
-	switch {
-	case err != nil:
-		return nil, err
-	case held == nil:
-		return nil, problem.New(problem.Conflict, "store.in-use", "")
-	}
-	if err = logSchema.migrate(ctx, conn); err == nil {
-		err = f.catchUp(ctx, held)
-	}
+// follow begins to listen.
+func follow(ctx context.Context, address string, t *tide, every time.Duration) (*follower, error) {
+	f := &follower{address: address, tide: t, every: every, ended: make(chan struct{})}
+	conn, err := f.listen(ctx)
 	if err != nil {
-		held.Close(ctx)
 		return nil, err
 	}
 	listening, cancel := context.WithCancel(context.Background())
 	f.cancel = cancel
-	go f.run(listening, held)
+	go f.run(listening, conn)
 	return f, nil
 }
 
-// hold opens a session and takes the lock that says which program has the log; nil when another has it.
-func (f *follower) hold(ctx context.Context) (*pgx.Conn, error) {
+// listen opens a session that listens, and only then asks how far the log reaches, so that nothing falls between.
+func (f *follower) listen(ctx context.Context) (*pgx.Conn, error) {
 	conn, err := connect(ctx, f.address, logSchema)
 	if err != nil {
 		return nil, err
 	}
-	var mine bool
-	if err := conn.QueryRow(ctx, "select pg_try_advisory_lock($1)", int64(lockHolder)).Scan(&mine); err != nil {
-		conn.Close(ctx)
-		return nil, unreachable(err)
+	if _, err = conn.Exec(ctx, "listen "+channel); err == nil {
+		err = f.ask(ctx, conn)
 	}
-	if !mine {
-		conn.Close(ctx)
-		return nil, nil
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("postgres: listen: %w", err), conn.Close(context.Background()))
 	}
 	return conn, nil
 }
 
-// catchUp begins to listen, and only then asks how far the log reaches, so that nothing falls between.
-func (f *follower) catchUp(ctx context.Context, conn *pgx.Conn) error {
-	if _, err := conn.Exec(ctx, "listen "+channel); err != nil {
-		return fmt.Errorf("postgres: listen: %w", err)
-	}
+// ask learns how far the log reaches.
+func (f *follower) ask(ctx context.Context, conn *pgx.Conn) error {
+	ctx, cancel := context.WithTimeout(ctx, askEvery)
+	defer cancel()
 	var at int64
 	if err := conn.QueryRow(ctx, "select coalesce(max(position), 0) from event").Scan(&at); err != nil {
-		return fmt.Errorf("postgres: end of the log: %w", err)
+		return err
 	}
 	f.tide.rise(at)
 	return nil
 }
 
-// run listens, and takes hold again when the session is lost. Until it has, this program's own appends still move the tide.
+// run listens, and begins again when the session is lost. Until it has, this program's own appends still move the tide.
 func (f *follower) run(ctx context.Context, conn *pgx.Conn) {
 	defer close(f.ended)
 	for ctx.Err() == nil {
@@ -94,30 +77,37 @@ func (f *follower) run(ctx context.Context, conn *pgx.Conn) {
 				return
 			case <-time.After(200 * time.Millisecond):
 			}
-			var err error
-			if conn, err = f.hold(ctx); err != nil || conn == nil {
-				conn = nil
-				continue
-			}
-			if f.catchUp(ctx, conn) != nil {
-				conn.Close(context.Background())
-				conn = nil
-				continue
-			}
-		}
-		n, err := conn.WaitForNotification(ctx)
-		if err != nil {
-			conn.Close(context.Background())
-			conn = nil
+			conn, _ = f.listen(ctx) // nil when the server does not answer: asked again above
 			continue
 		}
-		if at, err := strconv.ParseInt(n.Payload, 10, 64); err == nil {
-			f.tide.rise(at)
+		if f.hear(ctx, conn) != nil {
+			conn.Close(context.Background())
+			conn = nil
 		}
+	}
+	if conn != nil {
+		conn.Close(context.Background())
 	}
 }
 
-// end lets go of the log.
+// hear waits for one notice, and asks when none came for a while.
+func (f *follower) hear(ctx context.Context, conn *pgx.Conn) error {
+	waiting, cancel := context.WithTimeout(ctx, f.every)
+	defer cancel()
+	n, err := conn.WaitForNotification(waiting)
+	switch {
+	case err == nil:
+		if at, err := strconv.ParseInt(n.Payload, 10, 64); err == nil {
+			f.tide.rise(at)
+		}
+		return nil
+	case ctx.Err() == nil && errors.Is(waiting.Err(), context.DeadlineExceeded):
+		return f.ask(ctx, conn)
+	}
+	return err
+}
+
+// end stops listening.
 func (f *follower) end() {
 	f.cancel()
 	<-f.ended

@@ -4,8 +4,10 @@
 //
 // What it promises. A change is on the server's disk before it is acknowledged: a server or a session without fsync,
 // full_page_writes or synchronous_commit is refused. Appends are one after the other under an advisory lock that the transaction
-// holds until it is visible, so positions have no hole and never appear out of order, even when two programs write. One program
-// holds the log of a database at a time; a second is refused. A schema that a newer program wrote is refused.
+// holds until it is visible, so positions have no hole and never appear out of order, whoever writes. Several programs may work on
+// one database at once: each appends under that lock, and each hears at once what the others appended, over a session of its own that
+// listens, and within seconds when that session's line is dead. All must be of one version of Spean: a schema that a newer program
+// wrote is refused.
 //
 // What it does not promise: that an erased key's bytes are gone from the server's own write-ahead log or its archive before these
 // are recycled; secrecy of what it is given (internal/vault seals before it comes here); or that it works behind a pooler that

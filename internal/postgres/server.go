@@ -17,7 +17,6 @@ import (
 const (
 	lockMigrate = 0x53706561_6e01
 	lockAppend  = 0x53706561_6e02
-	lockHolder  = 0x53706561_6e03
 	lockKeys    = 0x53706561_6e04
 )
 
@@ -62,13 +61,20 @@ func checkLive(ctx context.Context, conn *pgx.Conn) error {
 	return nil
 }
 
-// connect opens one session for a store, whose tables it finds by their bare names.
+// session says what every session of a store is like: it finds the tables by their bare names, and a program that vanishes in the middle
+// of a transaction (its machine lost power, its line broke) keeps nobody else waiting for the append lock or a row for long.
+func session(c *pgx.ConnConfig, s schema) {
+	c.RuntimeParams["search_path"] = s.name
+	c.RuntimeParams["idle_in_transaction_session_timeout"] = "15s"
+}
+
+// connect opens one session for a store.
 func connect(ctx context.Context, address string, s schema) (*pgx.Conn, error) {
 	config, err := pgx.ParseConfig(address)
 	if err != nil {
 		return nil, unreachable(err)
 	}
-	config.RuntimeParams["search_path"] = s.name
+	session(config, s)
 	conn, err := pgx.ConnectConfig(ctx, config)
 	if err != nil {
 		return nil, unreachable(err)
@@ -83,7 +89,7 @@ func pool(ctx context.Context, address string, s schema, writes bool) (*pgxpool.
 		return nil, unreachable(err)
 	}
 	config.MaxConns = connections
-	config.ConnConfig.RuntimeParams["search_path"] = s.name
+	session(config.ConnConfig, s)
 	if writes {
 		config.AfterConnect = checkLive
 	} else {

@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -68,12 +69,21 @@ func TestASessionThatWouldNotKeepItsWordIsRefused(t *testing.T) {
 	refused(t, err, "store.unsafe")
 }
 
-func TestASecondOpeningIsRefusedAndTheFirstGoesOn(t *testing.T) {
+func TestASessionWaitsForNobodyWhoVanishedInsideATransaction(t *testing.T) {
 	address := postgrestest.Database(t)
-	first := mustOpenLog(t, address)
-	_, err := OpenLog(context.Background(), address)
-	refused(t, err, "store.in-use")
-	if _, err := first.Append(context.Background(), eventlogtest.Look("still here")); err != nil {
+	l := mustOpenLog(t, address)
+	var pooled, own string
+	if err := l.read.QueryRow(context.Background(), "show idle_in_transaction_session_timeout").Scan(&pooled); err != nil {
+		t.Fatal(err)
+	}
+	gone := raw(t, address)
+	if err := gone.QueryRow(context.Background(), "show idle_in_transaction_session_timeout").Scan(&own); err != nil || own != "15s" || pooled != own {
+		t.Fatalf("a transaction whose program is gone is kept for %q and %q: %v", own, pooled, err)
+	}
+	mustExec(t, gone, "set idle_in_transaction_session_timeout = '50ms'") // the test does not wait for the usual
+	mustExec(t, gone, "begin")
+	mustExec(t, gone, fmt.Sprintf("select pg_advisory_xact_lock(%d)", int64(lockAppend)))
+	if _, err := l.Append(context.Background(), eventlogtest.Look("still here")); err != nil {
 		t.Fatal(err)
 	}
 }

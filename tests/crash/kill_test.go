@@ -52,24 +52,46 @@ func killed(t *testing.T, engine, place string, times int) {
 }
 
 func TestASecondProcessIsRefusedAndTheFirstGoesOn(t *testing.T) {
-	for engine, place := range map[string]string{"sqlite": filepath.Join(t.TempDir(), "log.db"), "postgres": postgrestest.Database(t)} {
-		kept := ledger{}
-		first := start(t, "write", engine, place, "r0", "100")
-		first.after(5)
-		if said := start(t, "open", engine, place).rest(); len(said) != 1 || !strings.Contains(said[0], "store.in-use") {
-			t.Errorf("%s: the second process said %q", engine, said)
-		}
-		first.after(50)
-		said := first.kill()
-		if len(said) < 50 {
-			t.Errorf("%s: the first process stopped after %d appends", engine, len(said))
-		}
-		kept.note(t, said)
-		if said := start(t, "open", engine, place).rest(); len(said) != 1 || said[0] != "opened" {
-			t.Errorf("%s: after the first was killed, the next said %q", engine, said)
-		}
-		s := mustOpen(t, engine, place)
-		kept.check(t, s)
-		s.Close()
+	place := filepath.Join(t.TempDir(), "log.db")
+	kept := ledger{}
+	first := start(t, "write", "sqlite", place, "r0", "100")
+	first.after(5)
+	if said := start(t, "open", "sqlite", place).rest(); len(said) != 1 || !strings.Contains(said[0], "store.in-use") {
+		t.Errorf("the second process said %q", said)
 	}
+	first.after(50)
+	said := first.kill()
+	if len(said) < 50 {
+		t.Errorf("the first process stopped after %d appends", len(said))
+	}
+	kept.note(t, said)
+	if said := start(t, "open", "sqlite", place).rest(); len(said) != 1 || said[0] != "opened" {
+		t.Errorf("after the first was killed, the next said %q", said)
+	}
+	s := mustOpen(t, "sqlite", place)
+	kept.check(t, s)
+	s.Close()
+}
+
+func TestProgramsOnOnePostgreSQLOutliveEachOther(t *testing.T) {
+	place := postgrestest.Database(t)
+	kept := ledger{}
+	going := start(t, "write", "postgres", place, "going", "100")
+	heard := 5
+	going.after(heard)
+	for round := range 6 {
+		beside := start(t, "write", "postgres", place, fmt.Sprint("beside", round), "100")
+		beside.after(10 + round)
+		before := len(going.lines())
+		kept.note(t, beside.kill())
+		going.after(before + 20 - heard)
+		heard = before + 20
+		if after := len(going.lines()); after < heard {
+			t.Fatalf("round %d: when one program was killed the other stopped at %d appends", round, after)
+		}
+	}
+	kept.note(t, going.kill())
+	s := mustOpen(t, "postgres", place)
+	defer s.Close()
+	kept.check(t, s)
 }
