@@ -197,7 +197,7 @@ func (d *Desk) Answer(ctx context.Context, do Do, stream id.Stream, code string,
 			return nil, err
 		}
 		if _, ok := lists.Indicator(code); !ok {
-			return nil, problem.New(problem.Invalid, "screening.unknown-indicator", "indicator")
+			return nil, problem.New(problem.Invalid, "screening-page.unknown-indicator", "indicator")
 		}
 		if !answer.Given() {
 			return nil, problem.New(problem.Invalid, "error.required", "answer")
@@ -335,7 +335,7 @@ func (d *Desk) OpenCaseFromScreening(ctx context.Context, do Do, stream id.Strea
 			return Done{}, err
 		}
 		if s.Started.Practice {
-			return Done{}, problem.New(problem.Invalid, "screening.practice-opens-nothing", "")
+			return Done{}, problem.New(problem.Invalid, "screening-page.practice-opens-nothing", "")
 		}
 		person := s.Started.Person
 		drafts := []event.Draft{do.draft("", d.opening(do, stream))}
