@@ -100,7 +100,11 @@ func (s *Server) answer(w http.ResponseWriter, r *Request, route Route, page *Pa
 	if page.Status == 0 {
 		page.Status = http.StatusOK
 	}
-	body, err := s.templates.render(r, route.Scale, page, s.config.Demo)
+	scale := route.Scale
+	if page.Scale != "" {
+		scale = page.Scale
+	}
+	body, err := s.templates.render(r, scale, page, s.config.Demo)
 	if err != nil {
 		if page.Template == "error" {
 			panic(err) // the page of last resort cannot be written either
@@ -190,9 +194,6 @@ func safeText(err error) string {
 
 // nowhere answers paths no route has, exactly as a page that is not open to the person.
 func (s *Server) nowhere(r *Request) (*Page, error) {
-	if r.URL.Path == "/" && !r.Actor.SignedIn() {
-		return Go("/sign-in"), nil
-	}
 	return nil, problem.New(problem.NotFound, "error.hidden.title", "")
 }
 

@@ -78,6 +78,7 @@ func (s *Server) enter(r *Request, route Route) error {
 	}
 	r.Actor = Actor{ID: visit.Account.ID, Names: visit.Account.Names, Agency: visit.Agency.ID, AgencyName: visit.Agency.Names,
 		Roles: visit.Account.Roles, Identifies: visit.Agency.Identifies, Exit: visit.Agency.Exit, Session: visit.Session}
+	r.Actor.Offers = s.offers(r.Actor)
 	return nil
 }
 

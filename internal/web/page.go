@@ -3,6 +3,7 @@ package web
 import (
 	"time"
 
+	"spean/internal/access"
 	"spean/internal/id"
 	"spean/internal/lang"
 	"spean/internal/problem"
@@ -25,6 +26,7 @@ type Page struct {
 	Faults problem.List // what is wrong with what was sent; shown above the page
 
 	Nav      string // href of the entry of the main menu this page belongs to
+	Scale    Scale  // another one than the route's
 	Wide     bool   // a field page that uses the width of a desk
 	Practice bool   // the page belongs to the practice mode and says so
 	Fragment bool   // a piece for a page that is already there: no frame
@@ -65,16 +67,24 @@ type MenuEntry struct {
 	Current     bool
 }
 
-// menu is the main menu of desk pages, by who sees which entry.
+// menu is the main menu of desk pages. An entry is for everybody, or for those who have a list.
 var menu = []struct {
 	href, label string
-	roles       []string // empty: everybody
-}{}
+	act         access.Act
+}{
+	{"/", "work.menu", ""},
+	{"/cases", "list.menu.cases", access.ListCases},
+	{"/tips", "list.menu.tips", access.ListTips},
+	{"/screenings", "list.menu.screenings", access.ListScreenings},
+	{"/referrals", "list.menu.referrals", access.ListReferrals},
+	{"/directory", "list.menu.directory", ""},
+	{"/admin", "list.menu.admin", access.AdminPeople},
+}
 
 func menuFor(a Actor, current string) []MenuEntry {
 	var out []MenuEntry
 	for _, m := range menu {
-		if a.SignedIn() && (len(m.roles) == 0 || a.Is(m.roles...)) {
+		if a.Offers != nil && (m.act == "" || a.Offers[m.act]) {
 			out = append(out, MenuEntry{Href: m.href, Label: m.label, Current: m.href == current})
 		}
 	}

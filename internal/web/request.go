@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"spean/internal/access"
 	"spean/internal/account"
 	"spean/internal/id"
 	"spean/internal/lang"
@@ -25,6 +26,8 @@ type Actor struct {
 	Identifies bool   // the agency is an authority that formally identifies victims
 	Exit       string // where the quick exit leads: account.Blank or an https page
 	Session    account.Session
+	// Offers are the lists and beginnings the actor has, for menus and the first page.
+	Offers map[access.Act]bool
 }
 
 // SignedIn reports whether there is somebody.

@@ -106,6 +106,16 @@ func (s *Server) routes() []Route {
 		{Pattern: "GET /danger", Do: s.dangerShow},
 		{Pattern: "POST /danger", Do: s.dangerSend, Body: 32 << 10},
 
+		// Home, lists, search, directory.
+		{Pattern: "GET /{$}", Do: s.homeShow, Open: true},
+		{Pattern: "GET /cases", Do: s.casesList, Scale: Desk},
+		{Pattern: "GET /tasks", Do: s.tasksList, Scale: Desk},
+		{Pattern: "GET /tips", Do: s.tipsList, Scale: Desk},
+		{Pattern: "GET /referrals", Do: s.referralsList, Scale: Desk},
+		{Pattern: "GET /search", Do: s.searchShow, Scale: Desk},
+		{Pattern: "POST /search", Do: s.searchShow, Scale: Desk, Body: 8 << 10},
+		{Pattern: "GET /directory", Do: s.directoryShow, Scale: Desk},
+
 		{Pattern: "GET /styleguide", Do: s.styleguideShow, Scale: Desk, Open: true, DemoOnly: true},
 		{Pattern: "GET /styleguide/field", Do: s.styleguideFieldShow, Open: true, DemoOnly: true},
 		{Pattern: "POST /styleguide/field", Do: s.styleguideFieldSend, Open: true, DemoOnly: true},

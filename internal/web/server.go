@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"sync"
 	"time"
 
 	"spean/internal/account"
@@ -35,7 +36,8 @@ type Config struct {
 	BehindProxy bool
 }
 
-// Server answers requests. It is safe for concurrent use: nothing in it changes after New but that it is ready, once.
+// Server answers requests. It is safe for concurrent use: nothing in it changes after New but that it is ready, once, and
+// what it remembers of roles.
 type Server struct {
 	config    Config
 	make      id.Maker
@@ -43,6 +45,7 @@ type Server struct {
 	templates *templates
 	handler   http.Handler
 	readiness readiness
+	known     sync.Map // roles -> what they offer; see offers
 }
 
 // New builds the pages. It fails when a template or file of the program is broken.

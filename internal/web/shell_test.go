@@ -237,12 +237,12 @@ func TestAPageThatIsHiddenLooksLikeOneThatIsNotThere(t *testing.T) {
 	var answers []string
 	for _, err := range []error{problem.New(problem.NotFound, "x.y", ""), problem.New(problem.Withheld, "x.z", "case", "name", "KUMRU")} {
 		h := newHouse(t, nil)
-		h.serveOnly(Route{Pattern: "GET /cases/1", Do: func(*Request) (*Page, error) { return nil, err }})
-		r := h.call("/cases/1", nil, "Cookie", session)
+		h.serveOnly(Route{Pattern: "GET /shelves/1", Do: func(*Request) (*Page, error) { return nil, err }})
+		r := h.call("/shelves/1", nil, "Cookie", session)
 		answers = append(answers, r.Status+body(t, r))
 	}
 	h := newHouse(t, nil)
-	r := h.call("/cases/1", nil, "Cookie", session)
+	r := h.call("/shelves/1", nil, "Cookie", session)
 	answers = append(answers, r.Status+body(t, r))
 	for _, a := range answers {
 		if a != answers[0] || !strings.HasPrefix(a, "404") {

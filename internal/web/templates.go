@@ -64,6 +64,9 @@ func (t *templates) render(r *Request, scale Scale, p *Page, demo bool) ([]byte,
 	set := t.sets[voice{r.Lang, r.KhmerDigits}]
 	v := View{Page: p, Actor: r.Actor, Lang: r.Lang, Now: r.Now, Path: backPath(r), Here: r.URL.Path, Scale: scale, Demo: demo,
 		Digits: r.KhmerDigits, Kept: r.kept, Menu: menuFor(r.Actor, p.Nav)}
+	if scale != Desk {
+		v.Menu = nil // pages for a thumb have no room for it; the first page leads everywhere
+	}
 	if p.Form != nil {
 		v.Command = r.NewCommand()
 		if typed, err := r.Command(); err == nil {

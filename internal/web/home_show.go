@@ -1,0 +1,296 @@
+package web
+
+import (
+	"slices"
+
+	"spean/internal/access"
+	"spean/internal/casework"
+	"spean/internal/id"
+	"spean/internal/web/table"
+)
+
+// homeData is what is a person's to do.
+type homeData struct {
+	Greeting   string // message id
+	Sum        homeSum
+	Acts       []homeAct
+	Jobs       []job       // at field scale
+	Table      table.Table // at desk scale
+	EmptyField string      // message id: what comes next when nothing waits
+	Begins     string      // the demonstration's day; empty elsewhere
+	Links      []homeAct   // further pages, at field scale
+}
+
+// homeSum counts what waits.
+type homeSum struct{ All, Danger, Late, Today int }
+
+// homeAct is something to begin, or a page to go to.
+type homeAct struct{ Href, Label, Icon, Tone string }
+
+// homeShow is the first page: the door for strangers, administration for those who do nothing else here, and what is theirs to do,
+// most urgent first, for everybody else.
+func (s *Server) homeShow(r *Request) (*Page, error) {
+	switch {
+	case !r.Actor.SignedIn():
+		return Go("/sign-in"), nil
+	case s.config.Desk == nil:
+		return s.nowhere(r)
+	case slices.Equal(r.Actor.Roles, []string{string(access.Administrator)}):
+		return Go("/admin"), nil
+	}
+	work, err := s.config.Desk.Home(r.Context(), r.Actor.Who())
+	if err != nil {
+		return nil, err
+	}
+	data := homeData{Greeting: greeting(r), Sum: sumOf(work), Acts: homeActs(r.Actor)}
+	if s.config.Demo {
+		data.Begins = s.words(r, nil).day(r.Now)
+	}
+	if r.Actor.worksInField() {
+		data.EmptyField = "work.empty.field"
+		if r.Actor.Is(string(access.HotlineWorker)) {
+			data.EmptyField = "work.empty.hotline"
+		}
+		data.Jobs, data.Links = s.jobs(r, work), homeLinks(r.Actor)
+		return &Page{Template: "home_field", Title: "work.title", Data: data}, nil
+	}
+	data.Table = s.workTable(r, work)
+	return &Page{Template: "home_desk", Title: "work.title", Data: data, Nav: "/", Scale: Desk}, nil
+}
+
+// worksInField reports whether all a person does is done standing, with a phone: screen, take tips, call for help.
+func (a Actor) worksInField() bool {
+	field := []string{string(access.HotlineWorker), string(access.CommuneWorker), string(access.LabourInspector), string(access.PoliceOfficer)}
+	return len(a.Roles) > 0 && !slices.ContainsFunc(a.Roles, func(role string) bool { return !slices.Contains(field, role) })
+}
+
+// greeting is by the time of day.
+func greeting(r *Request) string {
+	switch hour := r.Now.Hour(); {
+	case hour < 12:
+		return "work.morning"
+	case hour < 18:
+		return "work.afternoon"
+	}
+	return "work.evening"
+}
+
+func sumOf(work []casework.Work) homeSum {
+	sum := homeSum{All: len(work)}
+	for _, w := range work {
+		switch w.Band {
+		case casework.BandDanger:
+			sum.Danger++
+		case casework.BandLate:
+			sum.Late++
+		case casework.BandToday:
+			sum.Today++
+		}
+	}
+	return sum
+}
+
+// homeActs are what a person may begin here, the most usual one first.
+func homeActs(a Actor) []homeAct {
+	var out []homeAct
+	add := func(act access.Act, href, label, icon string) {
+		if a.Offers[act] {
+			out = append(out, homeAct{Href: href, Label: label, Icon: icon})
+		}
+	}
+	if a.worksInField() {
+		add(access.ScreeningStart, "/screenings/new", "work.field.screen", "screen")
+		add(access.TipTake, "/tips/new", "work.field.tip", "tip")
+		return append(out, homeAct{Href: "/danger", Label: "work.field.danger", Icon: "danger", Tone: "danger"})
+	}
+	add(access.CaseOpen, "/cases/new", "work.act.case", "")
+	add(access.TipTake, "/tips/new", "work.act.tip", "")
+	add(access.ScreeningStart, "/screenings/new", "work.act.screen", "")
+	return append(out, homeAct{Href: "/danger", Label: "work.field.danger", Tone: "danger"})
+}
+
+// homeLinks are the lists of somebody whose pages carry no menu.
+func homeLinks(a Actor) []homeAct {
+	var out []homeAct
+	for _, m := range menuFor(a, "/") {
+		if !m.Current {
+			out = append(out, homeAct{Href: m.Href, Label: m.Label})
+		}
+	}
+	return append(out, homeAct{Href: "/account", Label: "admin.me.title"})
+}
+
+// job is one piece of work in words.
+type job struct {
+	Title, Href, Number string
+	Name, Other         string // of the person, in the script of the page and in another
+	Note                string
+	Due, Tone           string // when, and how it is marked
+	Kind                string // work.kind.*
+	Band                casework.Band
+}
+
+func (s *Server) jobs(r *Request, work []casework.Work) []job {
+	w := s.words(r, nil)
+	out := make([]job, len(work))
+	for i, each := range work {
+		out[i] = w.job(each)
+	}
+	return out
+}
+
+// job says what is to do, where it is done, and how late it is.
+func (w words) job(x casework.Work) job {
+	j := job{Number: x.Number, Kind: workKind(x.Sort), Band: x.Band, Href: workPath(x)}
+	j.Name, j.Other = w.bothNames(x.Name)
+	switch x.Sort {
+	case "task":
+		j.Title, j.Note = x.Title, w.code("task-kind", x.Code)
+	case "consent-ending":
+		j.Title = w.text("work.sort.consent-ending", "code", w.code("purpose", x.Code))
+		j.Note = w.text("work.detail.consent-until", "date", w.date(x.Due))
+		if x.Days < 0 {
+			j.Note = w.text("work.detail.consent-over", "date", w.date(x.Due))
+		}
+	case "screening-handed":
+		j.Title = w.text("work.sort.screening-handed", "number", x.Number)
+		if x.Urgent {
+			j.Title = w.text("work.sort.screening-urgent", "number", x.Number)
+		}
+	default:
+		j.Title = w.text("work.sort."+x.Sort, "number", x.Number)
+	}
+	switch x.Sort {
+	case "tip", "tip-taken":
+		j.Note = w.joined(w.code("urgency", x.Code), w.text("work.detail.taken", "date", w.day(x.At)))
+	case "referral-answer", "referral-unanswered":
+		j.Note = w.code("purpose", x.Code)
+	}
+	j.Due, j.Tone = w.due(x)
+	return j
+}
+
+// due says when something is to be done.
+func (w words) due(x casework.Work) (text, tone string) {
+	switch {
+	case x.Band == casework.BandDanger:
+		return w.text("app.now"), "stop"
+	case x.Band == casework.BandLate:
+		return w.text("app.days-late", "n", -x.Days), "due"
+	case x.Band == casework.BandToday:
+		return w.text("app.today"), "live"
+	case x.HasDue:
+		return w.date(x.Due), "bare"
+	}
+	return "", ""
+}
+
+// workKind is the kind of a piece of work, for the filter.
+func workKind(sort string) string {
+	switch sort {
+	case "tip", "tip-taken":
+		return "tip"
+	case "referral-answer", "referral-unanswered":
+		return "referral"
+	case "consent-ending":
+		return "consent"
+	case "case-danger":
+		return "danger"
+	case "task":
+		return "task"
+	}
+	return "screening"
+}
+
+// workPath is where a piece of work is done.
+func workPath(x casework.Work) string {
+	switch x.Sort {
+	case "task":
+		return pathOf(x.Stream) + "/tasks"
+	case "consent-ending":
+		return pathOf(x.Stream) + "/consent"
+	}
+	return pathOf(x.Stream)
+}
+
+// pathOf is the page of a record.
+func pathOf(stream id.Stream) string {
+	at := map[string]string{id.Case: "/cases/", id.Tip: "/tips/", id.Screening: "/screenings/", id.Referral: "/referrals/"}[stream.Kind()]
+	if at == "" {
+		return "/"
+	}
+	return at + string(stream)
+}
+
+var workKinds = []string{"danger", "task", "tip", "screening", "referral", "consent"}
+
+var workBands = []struct {
+	band        casework.Band
+	label, tone string
+}{{casework.BandDanger, "work.band.danger", "stop"}, {casework.BandLate, "work.band.late", "due"}, {casework.BandToday, "work.band.today", ""},
+	{casework.BandWeek, "work.band.week", ""}, {casework.BandLater, "work.band.later", ""}}
+
+// workTable lays the work out in bands of urgency.
+func (s *Server) workTable(r *Request, work []casework.Work) table.Table {
+	jobs := s.jobs(r, work)
+	counts := map[string]int{}
+	for _, j := range jobs {
+		counts[j.Kind]++
+	}
+	kinds := table.Filter{Key: "kind", Label: "work.filter.kind", Many: true}
+	for _, k := range workKinds {
+		if counts[k] > 0 {
+			kinds.Options = append(kinds.Options, table.Option{Value: k, Label: r.T("work.kind." + k), Count: counts[k]})
+		}
+	}
+	t := table.Table{Caption: "work.caption", Path: "/", Empty: table.Empty{Title: "app.empty.title", Next: "work.empty.next"},
+		Columns: []table.Column{{Key: "what", Label: "work.column.what"}, {Key: "who", Label: "work.column.who"}, {Key: "due", Label: "work.column.due"}}}
+	if len(kinds.Options) > 1 {
+		t.Filters = []table.Filter{kinds}
+	}
+	t.Query = table.Read(r.URL.Query(), t.Columns, t.Filters)
+	if chosen := t.Query.Filters["kind"]; len(chosen) > 0 {
+		jobs = slices.DeleteFunc(jobs, func(j job) bool { return !slices.Contains(chosen, j.Kind) })
+	}
+	t.Total = len(jobs)
+	all := jobs
+	jobs = pageOf(jobs, t.Query)
+	for _, b := range workBands {
+		band := table.Band{Label: r.T(b.label), Tone: b.tone}
+		for _, j := range all {
+			if j.Band == b.band {
+				band.Count++
+			}
+		}
+		for _, j := range jobs {
+			if j.Band == b.band {
+				band.Rows = append(band.Rows, j.row())
+			}
+		}
+		t.Bands = append(t.Bands, band)
+	}
+	return t
+}
+
+// pageOf is the part of a list that one page shows.
+func pageOf[T any](all []T, q table.Query) []T {
+	if q.Whole {
+		return all
+	}
+	from := min(q.Offset(), len(all))
+	return all[from:min(from+table.PageSize, len(all))]
+}
+
+func (j job) row() table.Row {
+	who := table.Cell{Text: j.Number, Number: true}
+	for _, name := range []string{j.Name, j.Other} {
+		if name != "" {
+			who.Also = append(who.Also, name)
+		}
+	}
+	tone := j.Tone
+	if tone == "bare" {
+		tone = ""
+	}
+	return table.Row{Cells: []table.Cell{{Text: j.Title, Href: j.Href, Note: j.Note}, who, {Text: j.Due, Badge: tone}}}
+}

@@ -1,0 +1,72 @@
+package web
+
+import (
+	"strings"
+	"unicode"
+
+	"spean/internal/casework"
+	"spean/internal/id"
+	"spean/internal/web/form"
+	"spean/internal/web/table"
+)
+
+// mostHits is how many hits are shown; more ask for a longer query.
+const mostHits = 50
+
+type searchData struct {
+	Asked  bool
+	Han    bool // the query is of Chinese characters, which have no sound here
+	Most   int  // when not all are shown
+	Number int
+	Table  table.Table
+}
+
+// searchShow finds people, cases, tips and screenings. What is searched for comes in the body of a POST, so that it stands in no
+// address; the switch of language asks again.
+func (s *Server) searchShow(r *Request) (*Page, error) {
+	f := form.New(form.Field{Name: "q", Label: "search.label", Hint: "search.label-hint", Kind: form.Text, Max: 200})
+	data := &searchData{}
+	page := &Page{Template: "search_show", Title: "search.title", Form: f, Submit: "search.submit", Data: data}
+	if faults := f.Check(r.Typed, r.Now); len(faults) > 0 {
+		return page, faults
+	}
+	query := strings.TrimSpace(r.Typed.Get("q"))
+	hits, err := s.config.Desk.Search(r.Context(), r.Actor.Who(), query, mostHits+1)
+	if err != nil {
+		return nil, err
+	}
+	data.Asked, data.Han = query != "", strings.ContainsFunc(query, func(c rune) bool { return unicode.Is(unicode.Han, c) })
+	if len(hits) > mostHits {
+		hits, data.Most = hits[:mostHits], mostHits
+	}
+	data.Number = len(hits)
+	w := s.words(r, nil)
+	data.Table = table.Table{Caption: "search.title", Path: "/search", Query: table.Query{Page: 1, Whole: true}, Total: len(hits),
+		Columns: []table.Column{{Label: "search.column.who"}, {Label: "search.column.record"}, {Label: "search.column.why"}},
+		Empty:   table.Empty{Title: "search.none", Next: "search.none.next"}, Bands: []table.Band{{}}}
+	for _, h := range hits {
+		data.Table.Bands[0].Rows = append(data.Table.Bands[0].Rows, w.hitRow(h))
+	}
+	return page, nil
+}
+
+// hitRow says who was found, where, and why.
+func (w words) hitRow(h casework.Hit) table.Row {
+	who := w.nameCell(h.Name, "case.name-unknown")
+	who.Href, who.Note = pathOf(h.Stream), w.codes("person-role", h.Roles)
+	kind := map[string]string{id.Case: "search.case", id.Tip: "search.tip", id.Screening: "search.screening"}[h.Stream.Kind()]
+	where := table.Cell{Text: w.text(kind, "number", h.Number)}
+	var notes []string
+	if h.Granted {
+		notes = append(notes, w.text("search.granted"))
+	}
+	if h.Closed {
+		notes = append(notes, w.text("search.closed"))
+	}
+	where.Note = w.list(notes...)
+	why := table.Cell{Text: w.text("search.why." + h.Why)}
+	if h.Why != "number" && h.Text != "" {
+		why.Note = w.text("search.found-as", "text", h.Text)
+	}
+	return table.Row{Cells: []table.Cell{who, where, why}}
+}
