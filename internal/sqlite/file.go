@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	"spean/internal/problem"
@@ -22,6 +23,8 @@ type file struct {
 	write *sql.DB
 	// read cannot write (query_only).
 	read *sql.DB
+	// statements are the prepared read queries by their text; see ask.
+	statements sync.Map
 	// hold keeps the lock file locked, through held, for as long as the file is open. The system lets go of it when the process dies.
 	hold *sql.DB
 	held *sql.Conn

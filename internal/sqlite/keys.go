@@ -84,7 +84,7 @@ func (k *Keys) where(ctx context.Context, column string, values any) ([]vault.Wr
 		return nil, fmt.Errorf("sqlite: %w", err)
 	}
 	var out []vault.WrappedKey
-	rows, err := k.file.read.QueryContext(ctx, `select id, scope, subject, agency, box, erased, erased_by from data_key
+	rows, err := k.file.ask(ctx, `select id, scope, subject, agency, box, erased, erased_by from data_key
 		where `+column+` in (select value from json_each(?))`, string(list))
 	err = each(rows, err, func(rows *sql.Rows) error {
 		var key vault.WrappedKey

@@ -80,7 +80,7 @@ func (l *Log) After(ctx context.Context, position int64, limit int) ([]event.Rec
 
 func (l *Log) records(ctx context.Context, query string, args ...any) ([]event.Record, error) {
 	var out []event.Record
-	rows, err := l.file.read.QueryContext(ctx, query, args...)
+	rows, err := l.file.ask(ctx, query, args...)
 	err = each(rows, err, func(rows *sql.Rows) error {
 		var r event.Record
 		var recorded int64

@@ -74,7 +74,7 @@ func (l *Log) About(ctx context.Context, stream id.Stream, limit int) ([]audit.S
 
 func (l *Log) entries(ctx context.Context, query string, args ...any) ([]audit.StoredEntry, error) {
 	var out []audit.StoredEntry
-	rows, err := l.file.read.QueryContext(ctx, query, args...)
+	rows, err := l.file.ask(ctx, query, args...)
 	err = each(rows, err, func(rows *sql.Rows) error {
 		var e audit.StoredEntry
 		err := rows.Scan(&e.Index, &e.Record)
