@@ -41,10 +41,13 @@ type Parts struct {
 }
 
 // Desk is where people act. It is safe for concurrent use.
-type Desk struct{ Parts }
+type Desk struct {
+	Parts
+	memory *memory
+}
 
 // New makes a Desk.
-func New(p Parts) *Desk { return &Desk{Parts: p} }
+func New(p Parts) *Desk { return &Desk{Parts: p, memory: newMemory(remember)} }
 
 // now is the present, as the log keeps it.
 func (d *Desk) now() time.Time { return d.Clock().UTC().Truncate(time.Microsecond) }

@@ -5,8 +5,11 @@ import (
 	"time"
 
 	"spean/internal/casefile"
+	"spean/internal/event"
 	"spean/internal/id"
-	"spean/internal/view"
+	"spean/internal/referral"
+	"spean/internal/screening"
+	"spean/internal/tip"
 )
 
 // Linked is a tip, screening or referral a case is bound to, as the case names it: in codes only, so that nothing of it is opened.
@@ -19,48 +22,46 @@ type Linked struct {
 	Purpose, Outcome casefile.Code
 }
 
-// addLinked names what the case is bound to, as far as the reader sees those bonds.
+// addLinked names what the case is bound to, as far as the reader sees those bonds. Only codes are read.
 func (d *Desk) addLinked(ctx context.Context, s *Sight) error {
-	var tips, screens, referrals []id.Stream
+	var streams []id.Stream
 	for _, t := range s.Tips {
-		tips = append(tips, t.Tip)
+		streams = append(streams, t.Tip)
 	}
 	for _, t := range s.Screens {
-		screens = append(screens, t.Screening)
+		streams = append(streams, t.Screening)
 	}
 	for _, g := range s.Grants {
-		referrals = append(referrals, g.Referral)
+		streams = append(streams, g.Referral)
 	}
-	referrals = append(referrals, s.Received...)
-	everything, all := view.Visible{System: true}, view.Window{Size: view.MaxPageSize}
 	s.Linked = map[id.Stream]Linked{}
-	if len(tips) > 0 {
-		rows, err := d.Lists.Tips(ctx, view.TipQuery{Visible: everything, Only: tips, Window: all})
+	for _, stream := range append(streams, s.Received...) {
+		_, coded, err := d.read(ctx, stream)
 		if err != nil {
 			return err
 		}
-		for _, r := range rows.Rows {
-			s.Linked[r.Stream] = Linked{Stream: r.Stream, Number: r.Number, State: r.State, At: r.Taken}
+		if len(coded) > 0 {
+			s.Linked[stream] = linkedOf(stream, coded)
 		}
-	}
-	if len(screens) > 0 {
-		rows, err := d.Lists.Screenings(ctx, view.ScreeningQuery{Visible: everything, Only: screens, Window: all})
-		if err != nil {
-			return err
-		}
-		for _, r := range rows.Rows {
-			s.Linked[r.Stream] = Linked{Stream: r.Stream, Number: r.Number, State: r.State, At: r.Started, Outcome: r.Outcome}
-		}
-	}
-	if len(referrals) == 0 {
-		return nil
-	}
-	rows, err := d.Lists.Referrals(ctx, view.ReferralQuery{Visible: everything, Only: referrals, Window: all})
-	if err != nil {
-		return err
-	}
-	for _, r := range rows.Rows {
-		s.Linked[r.Stream] = Linked{Stream: r.Stream, Number: r.Number, State: r.State, At: r.Sent, Purpose: r.Purpose}
 	}
 	return nil
+}
+
+func linkedOf(stream id.Stream, coded []event.Opened) Linked {
+	l := Linked{Stream: stream}
+	switch stream.Kind() {
+	case id.Tip:
+		t := tip.Fold(stream, coded)
+		l.Number, l.State, l.At = t.Taken.Number, t.State, t.At
+	case id.Screening:
+		r := screening.Fold(stream, coded)
+		l.Number, l.State, l.At = r.Started.Number, r.State, r.At
+		if n := len(r.Decisions); n > 0 {
+			l.Outcome = r.Decisions[n-1].Outcome
+		}
+	case id.Referral:
+		r := referral.Fold(stream, coded)
+		l.Number, l.State, l.At, l.Purpose = r.Sent.Number, r.State, r.At, r.Sent.Purpose
+	}
+	return l
 }

@@ -39,16 +39,12 @@ func (d *Desk) load(ctx context.Context, who access.Principal, stream id.Stream)
 	if !id.Valid(string(stream), stream.Kind()) {
 		return missing(""), nil
 	}
-	records, err := d.Log.Stream(ctx, stream, 0)
+	records, coded, err := d.read(ctx, stream)
 	if err != nil {
 		return loaded{}, err
 	}
 	if len(records) == 0 {
 		return missing(stream), nil
-	}
-	coded, err := d.Vault.Coded(records)
-	if err != nil {
-		return loaded{}, err
 	}
 	l := loaded{stream: stream, records: records, coded: coded}
 	switch stream.Kind() {
@@ -104,12 +100,8 @@ func (d *Desk) addWorkers(ctx context.Context, who access.Principal, r *access.R
 	if of == "" {
 		return nil
 	}
-	records, err := d.Log.Stream(ctx, of, 0)
+	records, coded, err := d.read(ctx, of)
 	if err != nil || len(records) == 0 {
-		return err
-	}
-	coded, err := d.Vault.Coded(records)
-	if err != nil {
 		return err
 	}
 	if c := casefile.Fold(of, coded); c.Agency == who.Agency {

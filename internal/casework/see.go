@@ -93,9 +93,11 @@ func (d *Desk) SeeCase(ctx context.Context, who access.Principal, stream id.Stre
 	// The course is coded and the page needs number and lead even where its section is not granted.
 	s.Case.Number, s.Case.Agency, s.Case.Lead = l.caseOf.Number, l.caseOf.Agency, l.caseOf.Lead
 	for _, a := range casePageActs {
-		for _, section := range casefile.Sections {
-			s.May[a] = s.May[a] || d.may(who, a, l.resource, section)
+		sections := []event.Section{casefile.SectionCourse}
+		if a == access.CaseRecord || a == access.CaseCorrect { // asked section by section; a button when one of them is open
+			sections = casefile.Sections
 		}
+		s.May[a] = slices.ContainsFunc(sections, func(section event.Section) bool { return d.may(who, a, l.resource, section) })
 	}
 	if err := d.addLinked(ctx, s); err != nil || s.Granted {
 		return s, err
