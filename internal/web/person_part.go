@@ -58,11 +58,11 @@ type personShown struct {
 type kindShown struct {
 	Label, Add string // message ids
 	AddHref    string
-	Entries    []factShown
+	Entries    []statementShown
 }
 
-// factShown is an entry with the age it gives, when it is a birth.
-type factShown struct {
+// statementShown is an entry with the age it gives, when it is a birth.
+type statementShown struct {
 	entryShown
 	Age string
 }
@@ -120,7 +120,7 @@ func (v *caseView) kindOf(p *casefile.Person, kind string) kindShown {
 		if casefile.FactName(e.Fact) != kind || e.Struck != nil {
 			continue
 		}
-		shown := factShown{entryShown: v.entry(e)}
+		shown := statementShown{entryShown: v.entry(e)}
 		if f, ok := e.Fact.(casefile.BirthRecorded); ok {
 			shown.Age = v.ageThen(p.ID, f)
 		}
