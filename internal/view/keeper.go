@@ -2,6 +2,7 @@ package view
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -23,7 +24,8 @@ type Log interface {
 // Coded reads the coded parts of events and leaves everything sealed closed. internal/vault gives it.
 type Coded func([]event.Record) ([]event.Opened, error)
 
-// Keeper lets the rows follow the log. Make one with NewKeeper for a store and let it Run; it is safe for concurrent use.
+// Keeper lets the rows follow the log. Make one with NewKeeper for a store and let it Run; it is safe for concurrent use. Several
+// programs may each have one on the same rows: every event is followed once, by whoever is quicker.
 type Keeper struct {
 	log   Log
 	store Writer
@@ -66,6 +68,9 @@ func (k *Keeper) follow(ctx context.Context) error {
 	}
 	for {
 		at, err := k.step(ctx)
+		if errors.Is(err, ErrMoved) {
+			continue // another program on the same rows was quicker; they are looked at again
+		}
 		if err != nil {
 			return err
 		}

@@ -2,33 +2,68 @@ package view
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"spean/internal/id"
 )
 
+// exchanges is how often new rows are brought up to those in use, which other programs move on, before they are given up.
+const exchanges = 100
+
 // Rebuild makes all rows again from the first event, in a generation of its own. Readers see the old rows, which go on following the
-// log, until the new ones hold everything; then they see the new ones at once. A rebuild that is interrupted has changed nothing.
+// log, until the new ones hold everything; then they see the new ones at once. A rebuild that is interrupted has changed nothing; one
+// that is overtaken by another program's ends with the rows the other has made anew.
 func (k *Keeper) Rebuild(ctx context.Context) error {
+	before, err := k.store.InUse(ctx)
+	if err != nil {
+		return fmt.Errorf("view: %w", err)
+	}
 	g, err := k.store.Begin(ctx)
 	if err != nil {
 		return fmt.Errorf("view: %w", err)
 	}
 	folded := map[id.Stream]int64{}
-	if g, err = k.fill(ctx, g, folded); err != nil {
-		return err
+	if g, err = k.fill(ctx, g, folded); err == nil {
+		// What was recorded meanwhile. From here on this keeper does not move the rows in use.
+		k.writing.Lock()
+		defer k.writing.Unlock()
+		g, err = k.exchange(ctx, g, before.Number, folded)
 	}
-	// What was recorded meanwhile. From here on nobody moves the rows in use, so that no reader is led back.
-	k.writing.Lock()
-	defer k.writing.Unlock()
-	if g, err = k.fill(ctx, g, folded); err != nil {
-		return err
+	if errors.Is(err, ErrMoved) {
+		if now, other := k.store.InUse(ctx); other == nil && now.Number != before.Number {
+			g, err = now, nil
+		}
 	}
-	if err := k.store.Use(ctx, g); err != nil {
-		return fmt.Errorf("view: %w", err)
+	if err != nil {
+		return err
 	}
 	k.reached(g.Mark.Position)
 	return nil
+}
+
+// exchange brings a generation into use. It begins again when another program has moved the rows in use meanwhile, so that no reader
+// is led back.
+func (k *Keeper) exchange(ctx context.Context, g Generation, old int64, folded map[id.Stream]int64) (Generation, error) {
+	for range exchanges {
+		instead, err := k.store.InUse(ctx)
+		if err == nil && instead.Number != old {
+			err = ErrMoved
+		}
+		if err != nil {
+			return g, fmt.Errorf("view: %w", err)
+		}
+		if g, err = k.fill(ctx, g, folded); err != nil {
+			return g, err
+		}
+		if err = k.store.Use(ctx, g, instead); err == nil {
+			return g, nil
+		}
+		if !errors.Is(err, ErrMoved) {
+			return g, fmt.Errorf("view: %w", err)
+		}
+	}
+	return g, fmt.Errorf("view: %w", ErrMoved)
 }
 
 // fill brings a generation to the end of the log.

@@ -20,8 +20,8 @@ type Generation struct {
 	Mark   Mark
 }
 
-// ErrMoved is the error of a Replace whose generation does not stand where the writer believed: somebody else writes too. Nothing was
-// changed.
+// ErrMoved is the error of a change whose generation does not stand where the writer believed: another program on the same rows was
+// quicker. Nothing was changed.
 var ErrMoved = errors.New("view: the rows stand elsewhere than believed")
 
 // Writer keeps the rows. It has one implementation over two engines (internal/view/sqlview).
@@ -31,8 +31,10 @@ type Writer interface {
 	// Replace puts the rows of some streams in the place of all rows these streams had in a generation, and moves its mark from g.Mark
 	// to the new one, all in one transaction. A stream comes at most once.
 	Replace(ctx context.Context, g Generation, to Mark, streams []Rows) error
-	// Begin makes an empty generation that readers do not see. One begun earlier and never used is dropped.
+	// Begin makes an empty generation that readers do not see. Others that are filling stay: another program may be at them. What one
+	// that was never finished leaves behind is dropped when the next comes into use.
 	Begin(ctx context.Context) (Generation, error)
-	// Use lets readers see a generation from now on and drops every other one, in one transaction.
-	Use(ctx context.Context, g Generation) error
+	// Use lets readers see a generation from now on, in place of the one in use, and drops every other one, in one transaction.
+	// ErrMoved when either does not stand where it is believed to stand.
+	Use(ctx context.Context, g, instead Generation) error
 }

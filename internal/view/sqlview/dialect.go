@@ -25,7 +25,7 @@ type dialect struct {
 	among string
 	// numbered: arguments are $1, $2, … and not ?.
 	numbered bool
-	// alone keeps two programs from making the tables at once; empty where opening a transaction does.
+	// alone keeps two programs from making tables or generations at once; empty where opening a transaction does.
 	alone string
 }
 

@@ -3,7 +3,8 @@
 // The rows are derived: a store whose tables were made by another version of the program is emptied when it is opened, and
 // view.Keeper fills it again. Each row belongs to a generation; readers see the one in use, and each list is read in one transaction,
 // so its rows and its count are of one moment. Commits need not survive a power cut (the log is the truth and the keeper goes on from
-// wherever the rows stand), but a transaction is there whole or not at all.
+// wherever the rows stand), but a transaction is there whole or not at all. Several servers of one version may work on the rows of one
+// PostgreSQL database: a change whose generation another has moved is refused with view.ErrMoved.
 //
 // It decides nothing: what a row holds is said in internal/view, and who may see it by internal/access.
 package sqlview
@@ -16,6 +17,9 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
 
 	"spean/internal/view"
 )
@@ -54,10 +58,12 @@ func OpenSQLite(ctx context.Context, path string) (*Store, error) {
 
 // OpenPostgres opens the rows in a PostgreSQL database and creates their tables, which all begin with "view_", where they are missing.
 func OpenPostgres(ctx context.Context, address string) (*Store, error) {
-	db, err := sql.Open("pgx", address)
+	config, err := pgx.ParseConfig(address)
 	if err != nil {
 		return nil, errors.New("sqlview: the address of the database is wrong") // the driver's error may repeat a password
 	}
+	config.RuntimeParams["idle_in_transaction_session_timeout"] = "15s" // a server that vanished keeps no other waiting for a row
+	db := stdlib.OpenDB(*config)
 	db.SetMaxOpenConns(readers)
 	db.SetMaxIdleConns(readers)
 	return (&Store{dialect: postgres, write: db, read: db}).prepared(ctx)
@@ -93,10 +99,8 @@ func (s *Store) prepare(ctx context.Context) error {
 		_, err := tx.ExecContext(ctx, s.dialect.bound(statement), args...)
 		return err
 	}
-	if s.dialect.alone != "" {
-		if err := do(s.dialect.alone); err != nil {
-			return err
-		}
+	if err := s.alone(ctx, tx); err != nil {
+		return err
 	}
 	if err := do("create table if not exists view_made (by_version " + s.dialect.text + " not null)"); err != nil {
 		return err

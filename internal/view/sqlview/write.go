@@ -56,7 +56,7 @@ func (s *Store) Replace(ctx context.Context, g view.Generation, to view.Mark, st
 func (s *Store) Begin(ctx context.Context) (view.Generation, error) {
 	var g view.Generation
 	err := s.change(ctx, "beginning a generation", func(tx *sql.Tx) error {
-		if err := s.dropOthers(ctx, tx); err != nil {
+		if err := s.alone(ctx, tx); err != nil {
 			return err
 		}
 		if err := tx.QueryRowContext(ctx, "select max(made) + 1 from view_generation").Scan(&g.Number); err != nil {
@@ -72,32 +72,47 @@ func (s *Store) Begin(ctx context.Context) (view.Generation, error) {
 }
 
 // Use implements view.Writer.
-func (s *Store) Use(ctx context.Context, g view.Generation) error {
+func (s *Store) Use(ctx context.Context, g, instead view.Generation) error {
 	return s.change(ctx, "using a generation", func(tx *sql.Tx) error {
-		if _, err := s.affected(ctx, tx, "update view_generation set in_use = (gen = ?)", g.Number); err != nil {
+		if err := s.alone(ctx, tx); err != nil {
 			return err
 		}
-		there, err := s.affected(ctx, tx, "update view_generation set in_use = true where gen = ? and position = ? and event = ?",
-			g.Number, g.Mark.Position, string(g.Mark.Event))
-		if err != nil {
-			return err
-		}
-		if there != 1 {
-			return view.ErrMoved
+		for _, step := range []struct {
+			of        view.Generation
+			was, then bool
+		}{{instead, true, false}, {g, false, true}} {
+			there, err := s.affected(ctx, tx, "update view_generation set in_use = ? where gen = ? and position = ? and event = ? and in_use = ?",
+				step.then, step.of.Number, step.of.Mark.Position, string(step.of.Mark.Event), step.was)
+			if err != nil {
+				return err
+			}
+			if there != 1 {
+				return view.ErrMoved
+			}
 		}
 		return s.dropOthers(ctx, tx)
 	})
 }
 
-// dropOthers removes every generation that is not in use.
+// dropOthers removes every generation that is not in use. It begins with the generations themselves: that waits for whoever is filling
+// one, and keeps everybody from filling it afterwards.
 func (s *Store) dropOthers(ctx context.Context, tx *sql.Tx) error {
-	for _, name := range append(tableNames(), "view_generation") {
+	for _, name := range append([]string{"view_generation"}, tableNames()...) {
 		statement := "delete from " + name + " where gen <> " + inUse
 		if _, err := s.affected(ctx, tx, statement); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// alone keeps two programs from making tables or generations at once.
+func (s *Store) alone(ctx context.Context, tx *sql.Tx) error {
+	if s.dialect.alone == "" {
+		return nil
+	}
+	_, err := tx.ExecContext(ctx, s.dialect.alone)
+	return err
 }
 
 func (s *Store) affected(ctx context.Context, tx *sql.Tx, statement string, args ...any) (int64, error) {

@@ -29,8 +29,8 @@ func (f frail) Replace(ctx context.Context, g view.Generation, to view.Mark, str
 	return f.try(func() error { return f.Store.Replace(ctx, g, to, streams) })
 }
 
-func (f frail) Use(ctx context.Context, g view.Generation) error {
-	return f.try(func() error { return f.Store.Use(ctx, g) })
+func (f frail) Use(ctx context.Context, g, instead view.Generation) error {
+	return f.try(func() error { return f.Store.Use(ctx, g, instead) })
 }
 
 func (f frail) try(change func() error) error {

@@ -32,7 +32,20 @@ func oldRowsStayInSight(t *testing.T, open Opener) {
 	}
 	inUse, err := s.InUse(ctx)
 	must(t, err)
-	must(t, s.Use(ctx, g))
+	for what, believed := range map[string]view.Generation{
+		"where it stood before":          {Number: inUse.Number},
+		"another event":                  {Number: inUse.Number, Mark: view.Mark{Position: inUse.Mark.Position, Event: "event-other"}},
+		"a generation that never was":    {Number: inUse.Number + 7, Mark: inUse.Mark},
+		"the one that is to be used now": g,
+	} {
+		if err := s.Use(ctx, g, believed); !errors.Is(err, view.ErrMoved) {
+			t.Errorf("in place of %s: %v", what, err)
+		}
+	}
+	if got := everything(t, s); !reflect.DeepEqual(got, old) {
+		t.Fatalf("after a switch that was refused the rows are %+v", got)
+	}
+	must(t, s.Use(ctx, g, inUse))
 	if got := everything(t, open()); len(got.Cases) != 2 {
 		t.Errorf("after the switch the rows are %+v", got)
 	}
@@ -53,18 +66,26 @@ func interruptedRebuild(t *testing.T, open Opener) {
 	if first.Number == second.Number {
 		t.Errorf("two generations have the number %d", first.Number)
 	}
-	if err := s.Replace(ctx, first, view.Mark{Position: 1, Event: "event-some"}, cases); !errors.Is(err, view.ErrMoved) {
-		t.Errorf("a dropped generation takes rows: %v", err)
-	}
-	if err := s.Use(ctx, first); !errors.Is(err, view.ErrMoved) {
-		t.Errorf("a dropped generation can be used: %v", err)
-	}
 	if got := everything(t, s).Cases; len(got) != 1 {
 		t.Errorf("after two rebuilds that did not end the rows are %+v", got)
 	}
-	must(t, s.Use(ctx, second))
+	inUse, err := s.InUse(ctx)
+	must(t, err)
+	must(t, s.Use(ctx, second, inUse))
 	if got := everything(t, s).Cases; len(got) != 0 {
 		t.Errorf("rows of an interrupted rebuild are left: %+v", got)
+	}
+	first.Mark = view.Mark{Position: 1, Event: "event-some"}
+	if err := s.Replace(ctx, first, view.Mark{Position: 2, Event: "event-more"}, cases); !errors.Is(err, view.ErrMoved) {
+		t.Errorf("a dropped generation takes rows: %v", err)
+	}
+	if err := s.Use(ctx, first, second); !errors.Is(err, view.ErrMoved) {
+		t.Errorf("a dropped generation can be used: %v", err)
+	}
+	third, err := s.Begin(ctx)
+	must(t, err)
+	if third.Number == first.Number || third.Number == second.Number {
+		t.Errorf("the number %d is given again", third.Number)
 	}
 }
 
@@ -148,9 +169,9 @@ type lingering struct {
 	before func()
 }
 
-func (l lingering) Use(ctx context.Context, g view.Generation) error {
+func (l lingering) Use(ctx context.Context, g, instead view.Generation) error {
 	l.before()
-	return l.Store.Use(ctx, g)
+	return l.Store.Use(ctx, g, instead)
 }
 
 // rebuildLeadsNobodyBack: who was told that a list holds an act finds it there, also when the rows are exchanged at that moment.

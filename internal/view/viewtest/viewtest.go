@@ -44,6 +44,8 @@ func Run(t *testing.T, fresh func(testing.TB) Opener) {
 		{"WhatIsRecordedDuringARebuildIsInItsRows", recordedDuringRebuild},
 		{"ARebuildLeadsNoReaderBack", rebuildLeadsNobodyBack},
 		{"AListAfterAnActShowsIt", readYourWrites},
+		{"TwoProgramsKeepTheSameRows", twoPrograms},
+		{"TwoRebuildsAtOnceBothEndWithNewRows", twoRebuilds},
 		{"TheKeeperGoesOnAfterFailures", keeperGoesOn},
 		{"ALogPutBackFromACopyIsNoticed", otherLog},
 		{"NothingSealedReachesTheRows", nothingSealed},
@@ -84,9 +86,11 @@ func must(t failer, err error) {
 // empty puts an empty generation in use.
 func empty(t failer, s Store) {
 	t.Helper()
+	instead, err := s.InUse(context.Background())
+	must(t, err)
 	g, err := s.Begin(context.Background())
 	must(t, err)
-	must(t, s.Use(context.Background(), g))
+	must(t, s.Use(context.Background(), g, instead))
 }
 
 // keep puts rows into the generation in use.
