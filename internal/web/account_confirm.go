@@ -37,14 +37,16 @@ func (s *Server) requireFresh(r *Request) (*Page, error) {
 
 // carried lists what was posted, for a page that sends it again.
 func carried(r *Request) []hidden {
-	var out []hidden
 	if r.Method != http.MethodPost {
 		return nil
 	}
+	return slices.DeleteFunc(allTyped(r), func(h hidden) bool { return h.Name == confirmPassword })
+}
+
+// allTyped lists the typed fields, ordered by name.
+func allTyped(r *Request) []hidden {
+	var out []hidden
 	for _, name := range slices.Sorted(maps.Keys(r.Typed)) {
-		if name == confirmPassword {
-			continue
-		}
 		for _, value := range r.Typed[name] {
 			out = append(out, hidden{name, value})
 		}

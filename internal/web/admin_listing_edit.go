@@ -4,7 +4,6 @@ import (
 	"net/http"
 
 	"spean/internal/access"
-	"spean/internal/account"
 	"spean/internal/casework"
 	"spean/internal/directory"
 	"spean/internal/event"
@@ -80,26 +79,15 @@ func listing[P event.Payload](all []directory.Listing[P], entry string) (directo
 }
 
 func (s *Server) listingPage(r *Request, f *form.Form, data listingData, entry id.Entry, back string) (*Page, error) {
-	agencies, err := s.agencies(r.Context())
+	agencies, err := s.agencyOptions(r)
 	if err != nil {
 		return nil, err
 	}
-	f.Offer(string(form.Agency), agencyOptions(r, agencies, ""))
+	f.Offer(string(form.Agency), agencies)
 	if entry != "" {
 		data.Remove = back + "/" + string(entry) + "/remove"
 	}
 	return &Page{Template: "admin_listing_edit", Nav: "/admin", Back: back, Form: f, Data: data}, nil
-}
-
-// agencyOptions are the agencies to choose from, but for one.
-func agencyOptions(r *Request, agencies []account.Agency, but id.Agency) []form.Option {
-	out := []form.Option{}
-	for _, a := range agencies {
-		if a.ID != but {
-			out = append(out, form.Option{Value: string(a.ID), Label: a.Names.In(string(r.Lang))})
-		}
-	}
-	return out
 }
 
 // list puts a listing on the office's list.

@@ -1,11 +1,9 @@
 package web
 
 import (
-	"context"
 	"slices"
 
 	"spean/internal/access"
-	"spean/internal/account"
 	"spean/internal/casefile"
 	"spean/internal/directory"
 	"spean/internal/id"
@@ -90,14 +88,6 @@ func checkedCell(r *Request, d partial.Date) table.Cell {
 		cell.Note = r.T("admin.emergency.recheck")
 	}
 	return cell
-}
-
-// agencies gives every agency of the installation.
-func (s *Server) agencies(ctx context.Context) ([]account.Agency, error) {
-	if s.config.Accounts == nil {
-		return nil, nil
-	}
-	return s.config.Accounts.Agencies(ctx)
 }
 
 // takesSomebody reports whether a service offers and takes what is asked for; nothing asked is always met, and a service that names

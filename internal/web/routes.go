@@ -32,6 +32,19 @@ func (s *Server) routes() []Route {
 		{Pattern: "POST /language", Do: s.languageSwitch, Open: true, Body: 8 << 10},
 		{Pattern: "GET /places", Do: s.placesShow, Open: true},
 
+		// Referrals.
+		{Pattern: "GET /cases/{case}/refer", Do: s.referralSend, Scale: Desk},
+		{Pattern: "POST /cases/{case}/refer", Do: s.referralSend, Scale: Desk},
+		{Pattern: "GET /referrals/{referral}", Do: s.referralShow, Scale: Desk},
+		{Pattern: "GET /referrals/{referral}/accept", Do: s.referralAccept, Scale: Desk},
+		{Pattern: "POST /referrals/{referral}/accept", Do: s.referralAccept, Scale: Desk},
+		{Pattern: "GET /referrals/{referral}/decline", Do: s.referralDecline, Scale: Desk},
+		{Pattern: "POST /referrals/{referral}/decline", Do: s.referralDecline, Scale: Desk},
+		{Pattern: "GET /referrals/{referral}/end", Do: s.referralEnd, Scale: Desk},
+		{Pattern: "POST /referrals/{referral}/end", Do: s.referralEnd, Scale: Desk},
+		{Pattern: "GET /referrals/{referral}/message", Do: s.referralMessage, Scale: Desk},
+		{Pattern: "POST /referrals/{referral}/message", Do: s.referralMessage, Scale: Desk},
+
 		// Accounts, set-up and administration.
 		{Pattern: "GET /link/{secret}", Do: s.linkTake, Open: true},
 		{Pattern: "POST /link/{secret}", Do: s.linkTake, Open: true, Body: 8 << 10},
