@@ -1,8 +1,8 @@
 package event
 
 import (
-	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"reflect"
 	"strings"
@@ -224,6 +224,7 @@ func (c *Codec) Decode(kind Kind, parts Parts) (Payload, string, error) {
 	}
 }
 
+// objects takes each part for one JSON object.
 func objects(parts Parts) (raw [3]map[string]json.RawMessage, err error) {
 	for i, b := range [3][]byte{parts.Clear, parts.Personal, parts.Shared} {
 		if len(b) == 0 {
@@ -232,12 +233,11 @@ func objects(parts Parts) (raw [3]map[string]json.RawMessage, err error) {
 		if len(b) > MaxPart {
 			return raw, problem.New(problem.TooLarge, "error.record-too-large", "")
 		}
-		dec := json.NewDecoder(bytes.NewReader(b))
-		if err := dec.Decode(&raw[i]); err != nil {
+		if err := json.Unmarshal(b, &raw[i]); err != nil { // text after the object is an error to it
 			return raw, err
 		}
-		if dec.More() {
-			return raw, fmt.Errorf("text after the object")
+		if raw[i] == nil {
+			return raw, errors.New("a part that is no object")
 		}
 	}
 	return raw, nil
