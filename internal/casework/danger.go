@@ -12,7 +12,7 @@ import (
 
 // MayScreen reports whether a person screens at all, and so may also send an emergency to an agency. It opens and records nothing.
 func (d *Desk) MayScreen(who access.Principal) bool {
-	return d.may(who, access.ScreeningStart, access.Resource{Kind: id.Screening, Owner: who.Agency, Author: who.Account}, access.State)
+	return d.may(who, access.ScreeningStart, access.Resource{Kind: id.Screening, Stream: d.IDs.Stream(id.Screening), Owner: who.Agency, Author: who.Account}, access.State)
 }
 
 // HandOverInDanger gives a screening to an agency at once, with the few words that tell the danger: both or neither.

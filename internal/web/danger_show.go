@@ -32,13 +32,11 @@ type dangerData struct {
 
 // dangerTyped is what the page asks for, and no more.
 type dangerTyped struct {
-	Words string                      `json:"words" form:"long,max=2000,required"`
-	To    id.Agency                   `json:"to" form:"agency,required"`
-	Name  string                      `json:"name" form:"name"`
-	Phone event.Personal[phoneStated] `json:"phone" form:"phone"`
+	Words string    `json:"words" form:"long,max=2000,required"`
+	To    id.Agency `json:"to" form:"agency,required"`
+	Name  string    `json:"name" form:"name"`
+	Phone string    `json:"phone" form:"phone"`
 }
-
-type phoneStated = partial.Stated[string]
 
 // dangerShow shows whom to call, then sends a few words to an agency that has them at once.
 func (s *Server) dangerShow(r *Request) (*Page, error) { return s.dangerPage(r, nil) }
@@ -137,8 +135,8 @@ func (s *Server) dangerSend(r *Request) (*Page, error) {
 		return page, err
 	}
 	person := casework.Described{Name: strings.TrimSpace(typed.Name)}
-	if typed.Phone.V.IsAsked() {
-		person.Phone = casefile.PhoneRecorded{Number: typed.Phone, Typed: event.About(strings.TrimSpace(r.Typed.Get("phone"))), Safe: event.About(casefile.Code("unknown"))}
+	if typed.Phone != "" {
+		person.Phone = casefile.PhoneRecorded{Number: event.About(partial.Known(typed.Phone)), Typed: event.About(strings.TrimSpace(r.Typed.Get("phone"))), Safe: event.About(casefile.Code("unknown"))}
 	}
 	done, err := s.config.Desk.EmergencyReferral(r.Context(), do, typed.Words, person, typed.To)
 	if err != nil {

@@ -161,7 +161,7 @@ func (s *Server) screeningMore(r *Request) (*Page, error) {
 	}
 	data := moreData{talk: t}
 	for _, d := range screening.DimensionCodes {
-		group := dimensionLines{Name: screening.DimensionName(r.Lang, d)}
+		group := dimensionLines{Name: sentence(screening.DimensionName(r.Lang, d))}
 		for _, code := range t.codes(d) {
 			given := t.Given[code]
 			group.Lines = append(group.Lines, indicatorLine{Code: code, Label: t.label(code), Answer: screening.AnswerName(r.Lang, given.Answer),

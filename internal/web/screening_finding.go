@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"spean/internal/screening"
 )
@@ -77,7 +79,7 @@ func (t talk) spansOf() []spanShown {
 // dimension draws one dimension: what counted, what was asked and not known, and what stands behind its state.
 func (t talk) dimension(in *screening.Instrument, d screening.Dimension) dimensionShown {
 	l := t.words.lang
-	out := dimensionShown{Name: screening.DimensionName(l, d.Code), State: screening.StateName(l, d.State), Tone: tones[d.State], Bank: in.MeterExact()}
+	out := dimensionShown{Name: sentence(screening.DimensionName(l, d.Code)), State: sentence(screening.StateName(l, d.State)), Tone: tones[d.State], Bank: in.MeterExact()}
 	notAsked, laid := 0, 0
 	lay := func(s screening.Strength, class, text string) {
 		length := screening.StoneLength(s)
@@ -98,10 +100,10 @@ func (t talk) dimension(in *screening.Instrument, d screening.Dimension) dimensi
 				if i.Strength == strength && t.Given[i.Code].Answer == screening.Yes {
 					word := ""
 					if strength == screening.Strong {
-						word = screening.StrengthName(l, strength)
+						word = sentence(screening.StrengthName(l, strength))
 					}
 					lay(strength, "", word)
-					out.Yes = append(out.Yes, signal{i.Code, i.In(l).Label, screening.StrengthName(l, strength)})
+					out.Yes = append(out.Yes, signal{i.Code, i.In(l).Label, sentence(screening.StrengthName(l, strength))})
 				}
 			}
 		}
@@ -143,12 +145,23 @@ func (t talk) meterWords(d screening.Dimension, maybe int) string {
 	return t.words.joinedWith(": ", strings.Join(parts, ", "), screening.StateName(t.words.lang, d.State))
 }
 
+// mostTips is how many answers are named of which any would make a dimension stand.
+const mostTips = 4
+
+// sentence begins with a capital letter, in scripts that have one.
+func sentence(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + text[size:]
+}
+
 // footOf says by what a dimension stands, which answer would make it stand, or that all else was answered no.
 func (t talk) footOf(d screening.Dimension, maybe, notAsked int) []string {
 	var out []string
 	switch {
 	case d.State == screening.Positive:
-		out = append(out, screening.ClauseText(t.words.lang, d.Clause))
+		out = append(out, sentence(screening.ClauseText(t.words.lang, d.Clause)))
+	case len(d.Tips) > mostTips && len(d.Tips) == maybe+notAsked:
+		out = append(out, t.words.text("screening-page.finding.would-stand.any"))
 	case len(d.Tips) > 0:
 		out = append(out, t.words.text("screening-page.finding.would-stand", "code", strings.Join(d.Tips, ", ")))
 	}
@@ -161,14 +174,18 @@ func (t talk) footOf(d screening.Dimension, maybe, notAsked int) []string {
 	return out
 }
 
-// openLine is an open answer that would change the finding.
+// openLine is an open answer that would change the finding; without a path for who may not ask.
 type openLine struct{ Code, Label, Answer, Path string }
 
 // openOf lists the open answers that would change the finding, in the order of the screening.
 func (t talk) openOf() []openLine {
 	var out []openLine
 	for _, code := range t.Plan.Open {
-		out = append(out, openLine{code, t.label(code), screening.AnswerName(t.words.lang, t.Given[code].Answer), t.Path + "/question/" + code})
+		line := openLine{Code: code, Label: t.label(code), Answer: screening.AnswerName(t.words.lang, t.Given[code].Answer)}
+		if t.MayAsk() {
+			line.Path = t.Path + "/question/" + code
+		}
+		out = append(out, line)
 	}
 	return out
 }

@@ -65,10 +65,7 @@ func (w words) screeningRow(line casework.Line[view.ScreeningRow]) table.Row {
 		person.Also = []string{second}
 	}
 	if first == "" {
-		person.Text = w.text("list.name-hidden")
-		if row.Practice {
-			person.Text = w.text("case.name-unknown")
-		}
+		person.Text = w.text("case.name-unknown")
 	}
 	state := table.Cell{Text: w.text("list.screening." + string(row.State)), Badge: tone}
 	if row.Urgent {

@@ -19,7 +19,6 @@ type findingData struct {
 	Heading  string
 	Rule     string
 	Asked    []string // on which days by whom
-	List     string
 	Spans    []spanShown
 	Bank     bool
 	Signs    []signShown
@@ -35,6 +34,15 @@ type findingData struct {
 	OpenCase id.Command // of the form that opens a case; empty when the reader may not
 	MayMove  bool       // hand over or link
 }
+
+// mostOpen is how many open answers the finding shows before the rest is unfolded.
+const mostOpen = 6
+
+// First are the open answers to look at first, Later the others, in the order of the screening.
+func (d findingData) First() []openLine { return d.Open[:min(mostOpen, len(d.Open))] }
+
+// Later are the open answers after the first.
+func (d findingData) Later() []openLine { return d.Open[min(mostOpen, len(d.Open)):] }
 
 // besideShown is the result of the other list.
 type besideShown struct {
@@ -93,14 +101,14 @@ func (s *Server) findingPage(r *Request, t talk) (*Page, error) {
 func (s *Server) findingOf(r *Request, t talk) (findingData, error) {
 	lead := t.Findings.Lead
 	data := findingData{talk: t, Rule: screening.Sentence(r.Lang, lead), Spans: t.spansOf(), Bank: t.Lists.Lead.MeterExact(), Open: t.openOf(), Answers: t.answered(),
-		Handed: t.words.agency(t.HandedTo), Heading: t.heading(), Asked: t.askedBy(), List: t.listName(), Decided: t.decisions()}
+		Handed: t.words.agency(t.HandedTo), Heading: t.heading(), Asked: t.askedBy(), Decided: t.decisions()}
 	data.Signs, data.Present = t.signs()
 	if t.Findings.Beside != nil {
 		data.Adult = t.beside(*t.Findings.Beside)
 	}
 	data.MayMove = t.May[access.ScreeningHandOver] && !t.Started.Practice
 	var err error
-	data.Cases, data.Act, err = s.casesOf(r, t)
+	data.Cases, data.Act, err = s.casesOf(r, &data.talk)
 	return data, err
 }
 
@@ -137,7 +145,8 @@ func (t talk) Begun() bool { return len(t.Given) > 0 }
 // Withheld reports whether answers were erased with their person.
 func (t talk) Withheld() bool { return t.Erased }
 
-func (t talk) listName() string {
+// ListName is the list that leads, with its version.
+func (t talk) ListName() string {
 	key, version := "screening-page.question.list.adult", t.Lists.Lead.Version
 	if t.Child() {
 		key = "screening-page.question.list.child"
@@ -168,9 +177,9 @@ func (t talk) askedBy() []string {
 }
 
 func (t talk) beside(r screening.Result) *besideShown {
-	out := &besideShown{Outcome: screening.OutcomeName(t.words.lang, r.Outcome), Rule: screening.Sentence(t.words.lang, r)}
+	out := &besideShown{Outcome: sentence(screening.OutcomeName(t.words.lang, r.Outcome)), Rule: screening.Sentence(t.words.lang, r)}
 	for _, d := range r.Dimensions {
-		out.Dimensions = append(out.Dimensions, dimensionShown{Name: screening.DimensionName(t.words.lang, d.Code), State: screening.StateName(t.words.lang, d.State), Tone: tones[d.State]})
+		out.Dimensions = append(out.Dimensions, dimensionShown{Name: sentence(screening.DimensionName(t.words.lang, d.Code)), State: screening.StateName(t.words.lang, d.State), Tone: tones[d.State]})
 	}
 	return out
 }
@@ -190,8 +199,9 @@ func (t talk) decisions() []decisionShown {
 	return out
 }
 
-// casesOf gives the cases the screening is on, and for a child whether an act is on file there: somebody moved, handed over or received.
-func (s *Server) casesOf(r *Request, t talk) ([]caseLinked, string, error) {
+// casesOf gives the cases the screening is on, takes the person's name from there, and says for a child whether an act is on file:
+// somebody moved, handed over or received.
+func (s *Server) casesOf(r *Request, t *talk) ([]caseLinked, string, error) {
 	act := ""
 	if t.Child() {
 		act = t.words.text("screening-page.finding.child.no-act")
@@ -213,7 +223,11 @@ func (s *Server) casesOf(r *Request, t talk) ([]caseLinked, string, error) {
 		if i < len(t.LinkedTo) {
 			out = append(out, caseLinked{"/cases/" + string(link.Case), c.Number})
 		}
-		if what := s.words(r, c.Case).actOn(c.Case, link.Person); t.Child() && what != "" {
+		w := s.words(r, c.Case)
+		if name := w.person(link.Person); name != "" {
+			t.Name = name
+		}
+		if what := w.actOn(c.Case, link.Person); t.Child() && what != "" {
 			act = t.words.text("screening-page.finding.child.act", "what", what)
 		}
 	}
