@@ -25,7 +25,32 @@ func (d *Desk) AddPerson(ctx context.Context, do Do, stream id.Stream, roles []c
 		}
 		return drafts, faults.Err()
 	})
+	if done.Repeated && err == nil {
+		var f casefile.Fact
+		if _, f, err = d.recordedBy(ctx, done); err == nil {
+			person = f.Concerns()[0]
+		}
+	}
 	return person, done, err
+}
+
+// recordedBy gives the last fact an act recorded, with its entry, in codes: an act done again names what it made the first time.
+func (d *Desk) recordedBy(ctx context.Context, done Done) (id.Entry, casefile.Fact, error) {
+	records, err := d.Log.After(ctx, done.Position-1, 1)
+	if err != nil {
+		return "", nil, err
+	}
+	coded, err := d.Vault.Coded(records)
+	if err != nil {
+		return "", nil, err
+	}
+	if len(coded) == 1 {
+		if f, ok := coded[0].Payload.(casefile.Fact); ok {
+			return coded[0].Entry, f, nil
+		}
+	}
+	// The command belongs to another act: nothing was recorded under it here.
+	return "", nil, problem.New(problem.Conflict, "error.changed-meanwhile", "")
 }
 
 // RecordFact records a new fact on a case. Its entry is made here and returned.
@@ -40,6 +65,9 @@ func (d *Desk) RecordFact(ctx context.Context, do Do, stream id.Stream, f casefi
 		}
 		return []event.Draft{do.draft(entry, f)}, nil
 	})
+	if done.Repeated && err == nil {
+		entry, _, err = d.recordedBy(ctx, done)
+	}
 	return entry, done, err
 }
 

@@ -342,7 +342,9 @@ func TestEveryFactIsErasedWithItsPerson(t *testing.T) {
 		}
 		for _, word := range slices.Concat(personal, []string{"Qanary"}) {
 			hits := h.find("worker", word)
-			if slices.ContainsFunc(hits, func(hit casework.Hit) bool { return hit.Text == word || hit.Name != (casework.Shown{}) && hit.Person == person }) {
+			if slices.ContainsFunc(hits, func(hit casework.Hit) bool {
+				return hit.Text == word || hit.Name != (casework.Shown{}) && hit.Person == person
+			}) {
 				t.Errorf("%s is still found by %q", f.name, word)
 			}
 		}
