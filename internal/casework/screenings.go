@@ -139,7 +139,7 @@ func (d *Desk) seeScreening(ctx context.Context, who access.Principal, l loaded)
 		s.May[a] = d.may(who, a, l.resource, access.State)
 	}
 	s.May[access.CaseOpen] = s.May[access.ScreeningDecide] && s.State != screening.StateLinked && !s.Started.Practice &&
-		d.may(who, access.CaseOpen, access.Resource{Kind: id.Case, Owner: who.Agency, Author: who.Account, Lead: who.Account}, access.State)
+		d.may(who, access.CaseOpen, access.Resource{Kind: id.Case, Stream: d.IDs.Stream(id.Case), Owner: who.Agency, Author: who.Account, Lead: who.Account}, access.State)
 	return s, nil
 }
 
