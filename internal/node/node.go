@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"spean/internal/access"
@@ -65,6 +66,7 @@ type Node struct {
 	log    logStore
 	rows   *sqlview.Store
 	close  []io.Closer
+	warned sync.Once // that a store has stopped writing
 }
 
 // logStore is the log and the audit tree beside it, in one database.
@@ -234,6 +236,22 @@ func (n *Node) Close() error {
 	}
 	n.close = nil
 	return errors.Join(errs...)
+}
+
+// Standing gives the id of the message that nothing can be saved, when the log, the keys or the accounts have stopped writing, and logs
+// why, once; empty while all of them write. What could not be written is not tried again before the next start.
+func (n *Node) Standing() string {
+	for _, c := range n.close {
+		s, ok := c.(interface{ Stopped() error })
+		if !ok {
+			continue // rows of lists are made again; they stop nothing
+		}
+		if err := s.Stopped(); err != nil {
+			n.warned.Do(func() { n.config.Logger.Error("nothing can be saved until Spean is started again", "why", err) })
+			return "store.stopped"
+		}
+	}
+	return ""
 }
 
 // LastRecorded gives the moment the newest event was recorded, or the zero time of an empty log.

@@ -34,7 +34,7 @@ func (s *Server) serve(mux *http.ServeMux, route Route) http.Handler {
 		route.Scale = Field
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, hr *http.Request) {
-		r := &Request{Request: hr, Now: s.config.Clock().In(s.config.Zone), maker: s.make, answer: w}
+		r := &Request{Request: hr, Now: s.config.Clock().In(s.config.Zone), maker: s.make, answer: w, standing: s.config.Standing()}
 		s.language(r)
 		again, isAgain := hr.Context().Value(contextKey{}).(shownAgain)
 		if isAgain && again.lang != "" {
@@ -166,8 +166,12 @@ func errorPage(status int, name string) *Page {
 	return &Page{Template: "error", Title: "error." + name + ".title", Status: status, Data: errorData{Text: "error." + name + ".text"}}
 }
 
-// broken logs an incident under a number and tells the person nothing but the number.
+// broken logs an incident under a number and tells the person nothing but the number. While nothing can be saved, that is what it says;
+// the reason has been logged once.
 func (s *Server) broken(r *Request, route Route, err error) *Page {
+	if r.standing = s.config.Standing(); r.standing != "" {
+		return errorPage(http.StatusServiceUnavailable, "stopped")
+	}
 	page := errorPage(http.StatusInternalServerError, "broken")
 	number := s.make.Number()
 	page.Data = errorData{Text: "error.broken.text", Number: number}
@@ -199,7 +203,7 @@ func (s *Server) nowhere(r *Request) (*Page, error) {
 
 // refuseOtherSite answers a POST that another site sent on the person's behalf.
 func (s *Server) refuseOtherSite(w http.ResponseWriter, hr *http.Request) {
-	r := &Request{Request: hr, Now: s.config.Clock().In(s.config.Zone), maker: s.make, answer: w}
+	r := &Request{Request: hr, Now: s.config.Clock().In(s.config.Zone), maker: s.make, answer: w, standing: s.config.Standing()}
 	s.language(r)
 	page := errorPage(http.StatusForbidden, "")
 	page.Faults = problem.List{problem.New(problem.Invalid, "error.cross-origin", "")}

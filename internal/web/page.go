@@ -50,6 +50,8 @@ type View struct {
 	Here  string // path only
 	Scale Scale
 	Demo  bool
+	// Standing is the message that nothing can be saved; see Config.
+	Standing string
 	// Command identifies the act the main form offers.
 	Command id.Command
 	Kept    string // parked text that is shown again

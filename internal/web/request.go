@@ -52,6 +52,8 @@ type Request struct {
 	maker  id.Maker
 	answer http.ResponseWriter // for cookies only
 	kept   string              // parked text shown again; see unpark
+	// standing is the message that nothing can be saved; see Config.Standing.
+	standing string
 }
 
 // T gives the text of a message in the language of the person.

@@ -30,8 +30,10 @@ type Config struct {
 	CaughtUp func(ctx context.Context, position int64)
 	// AddAgency makes the keys of a new agency.
 	AddAgency func(ctx context.Context, agency id.Agency) error
-	Demo      bool // every page says that all of it is invented, and the styleguide is there
-	Secure    bool // the person reaches us over TLS: cookies and headers say so
+	// Standing gives the id of a message that every page shows at its top while nothing can be saved; empty, or nil, when all is well.
+	Standing func() string
+	Demo     bool // every page says that all of it is invented, and the styleguide is there
+	Secure   bool // the person reaches us over TLS: cookies and headers say so
 	// BehindProxy: requests come from a proxy of ours, which adds the person's address to X-Forwarded-For.
 	BehindProxy bool
 }
@@ -55,6 +57,9 @@ func New(c Config) (*Server, error) {
 	}
 	if c.Lang == "" {
 		c.Lang = lang.Khmer
+	}
+	if c.Standing == nil {
+		c.Standing = func() string { return "" }
 	}
 	if c.Zone == nil {
 		c.Zone = time.FixedZone("+07", 7*60*60) // Asia/Phnom_Penh: UTC+7, no summer time

@@ -62,12 +62,12 @@ func parseTemplates(set *template.Template) (*template.Template, error) {
 // render writes a page in its frame, or alone when it is a fragment.
 func (t *templates) render(r *Request, scale Scale, p *Page, demo bool) ([]byte, error) {
 	set := t.sets[voice{r.Lang, r.KhmerDigits}]
-	v := View{Page: p, Actor: r.Actor, Lang: r.Lang, Now: r.Now, Path: backPath(r), Here: r.URL.Path, Scale: scale, Demo: demo,
+	v := View{Page: p, Actor: r.Actor, Lang: r.Lang, Now: r.Now, Path: backPath(r), Here: r.URL.Path, Scale: scale, Demo: demo, Standing: r.standing,
 		Digits: r.KhmerDigits, Kept: r.kept, Menu: menuFor(r.Actor, p.Nav)}
 	if scale != Desk {
 		v.Menu = nil // pages for a thumb have no room for it; the first page leads everywhere
 	}
-	if p.Form != nil {
+	if p.Typed() {
 		v.Command = r.NewCommand()
 		if typed, err := r.Command(); err == nil {
 			v.Command = typed // the same act is still being written
