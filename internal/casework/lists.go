@@ -51,7 +51,7 @@ func page[R any](ctx context.Context, d *Desk, who access.Principal, purpose aud
 			continue
 		}
 		line := Line[R]{Row: row}
-		if person == "" && l.caseOf != nil {
+		if l.caseOf != nil && d.Index.Shown(stream, person) == (Shown{}) {
 			person = firstVictim(l.caseOf)
 		}
 		if person != "" && d.may(who, seeing(stream), l.resource, casefile.SectionPeople) {

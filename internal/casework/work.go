@@ -251,8 +251,8 @@ func (d *Desk) named(ctx context.Context, who access.Principal, work []Work) ([]
 		if w.Number == "" && l.caseOf != nil {
 			w.Number = l.caseOf.Number
 		}
-		if w.Person == "" && l.caseOf != nil {
-			w.Person = firstVictim(l.caseOf)
+		if l.caseOf != nil && d.Index.Shown(w.Stream, w.Person) == (Shown{}) {
+			w.Person = firstVictim(l.caseOf) // work about somebody without a name is found by whose case it is
 		}
 		if w.Person != "" && d.may(who, seeing(w.Stream), l.resource, casefile.SectionPeople) {
 			decisions = append(decisions, d.decide(who, seeing(w.Stream), l.resource, casefile.SectionPeople)...)
