@@ -16,6 +16,8 @@ import (
 type marriage struct {
 	*teller
 	tip, file, talk, theirs id.Stream // the sister's tip, N2's case, the first screening, N4's case
+	located                 id.Stream // the referral that asks N4 to find her
+	search                  id.Stream // the referral that asks N4 to find her
 
 	bopha, sister, child, kin       id.Person
 	recruiter, transport, buyer, ma id.Person
@@ -153,7 +155,7 @@ func (s *marriage) refer(from, to, on, accepted string, do casework.Do, in refer
 func (s *marriage) locate() {
 	s.on("2026-07-16 15:00")
 	do := why(s.by("kalyan.ngo"), "She cannot be asked. Locked in and beaten, by the sister's account.")
-	_, s.theirs = s.refer("kalyan.ngo", "lin.cnp", "2026-07-16 15:00", "2026-07-17 10:20", do, referral.Sent{Case: s.file, To: s.agencies["N4"], Sort: "locate", Purpose: "locate",
+	s.search, s.theirs = s.refer("kalyan.ngo", "lin.cnp", "2026-07-16 15:00", "2026-07-17 10:20", do, referral.Sent{Case: s.file, To: s.agencies["N4"], Sort: "locate", Purpose: "locate",
 		Basis: "danger-to-life", People: []id.Person{s.bopha}, Answer: day("2026-07-21"), Until: day("2026-12-31"),
 		Parts:   []casefile.GrantedPart{{Section: casefile.SectionPeople}, {Section: casefile.SectionJourney, Short: true}},
 		Message: event.Common("Please find out whether she is there and safe. No direct call.")}, "", "We will look, through people we trust.")
@@ -201,6 +203,8 @@ func (s *marriage) found() {
 	s.done("presumed, with us")(s.Desk.Presume(s.ctx, why(s.by(k), "Decided at Qiaobian Aid Centre after the full screening; we follow it."), s.file,
 		casefile.PresumptionDecided{Person: s.bopha, Decision: casefile.PresumedVictim, Outcome: casefile.Code(sight.Findings.Lead.Outcome), DecidedBy: s.people[lin].Account}))
 	s.episode(k, s.file)
+	s.on("2026-08-21 17:45")
+	s.done("she was found")(s.Desk.EndReferral(s.ctx, s.by(lin), s.search, casefile.EndPurposeReached))
 }
 
 // episode: forced marriage and forced labour in one.
