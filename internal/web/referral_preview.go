@@ -65,7 +65,7 @@ func (d *draft) previewPage() (*Page, error) {
 		}
 		data.Rows = append(data.Rows, row)
 	}
-	return &Page{Template: "referral_preview", Title: "referral-page.preview.title", TitleArgs: []string{"agency", data.To}, Nav: "/cases", Back: d.Case,
+	return &Page{Template: "referral_preview", Title: "referral-page.preview.title", TitleArgs: []string{"agency", data.To}, Nav: "/cases",
 		Typing: true, Data: data}, nil
 }
 
@@ -78,7 +78,7 @@ func (d *draft) refusedPage(p *casework.Preview) (*Page, error) {
 	for _, person := range against {
 		data.Lines = append(data.Lines, d.consentOf(person, true))
 	}
-	return &Page{Template: "referral_refused", Title: "referral-page.refused.title", Nav: "/cases", Back: d.Case, Status: http.StatusUnprocessableEntity,
+	return &Page{Template: "referral_refused", Title: "referral-page.refused.title", Nav: "/cases", Status: http.StatusUnprocessableEntity,
 		Typing: true, Data: data}, nil
 }
 

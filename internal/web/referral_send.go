@@ -116,6 +116,7 @@ func (s *Server) draft(r *Request) (*draft, error) {
 	d.Path = d.Case + "/refer"
 	d.whom = form.For("referral.sent", d.in).Without("people", "basis", "answer", "until", "message").Offer("to", agencies)
 	d.parts = form.For("referral.sent", d.in).Without("to", "sort", "purpose", "urgent").Offer("people", d.people())
+	d.parts.Field("people").Required = true
 	d.parts.Add(form.Field{Name: fieldWhy, Label: "referral.sent.why", Hint: "referral.sent.why-hint", Kind: form.Long, Max: maxWhy})
 	return d, nil
 }
@@ -212,9 +213,6 @@ func (d *draft) bindParts() problem.List {
 	}
 	if len(d.in.Parts) == 0 {
 		faults = append(faults, problem.New(problem.Invalid, "error.required", "parts"))
-	}
-	if len(d.in.People) == 0 {
-		faults = append(faults, problem.New(problem.Invalid, "error.required", "people"))
 	}
 	if why := d.r.Typed.Get(fieldWhy); why == "" && d.in.Basis != "" && (d.in.Basis != "consent" || casework.Beyond(d.in)) {
 		faults = append(faults, problem.New(problem.Invalid, "error.reason-required", fieldWhy))

@@ -24,7 +24,7 @@ func (d *draft) whomPage() (*Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Page{Template: "referral_whom", Title: "referral-page.title.new", Nav: "/cases", Back: d.Case, Form: d.whom, Submit: "referral-page.whom.submit",
+	return &Page{Template: "referral_whom", Title: "referral-page.title.new", Nav: "/cases", Form: d.whom, Submit: "referral-page.whom.submit",
 		Data: whomData{Case: d.Case, Number: d.sight.Number, Hidden: d.rest(stepWhom), Services: services}}, nil
 }
 
@@ -116,7 +116,7 @@ func (d *draft) partsPage() (*Page, error) {
 	for _, f := range d.parts.Faults {
 		data.Wrong = data.Wrong || f.Where == "parts"
 	}
-	return &Page{Template: "referral_parts", Title: "referral-page.parts.title", Nav: "/cases", Back: d.Case, Form: d.parts, Submit: "referral-page.whom.submit", Data: data}, nil
+	return &Page{Template: "referral_parts", Title: "referral-page.parts.title", Nav: "/cases", Form: d.parts, Submit: "referral-page.whom.submit", Data: data}, nil
 }
 
 // held counts the facts of a section that stand.
