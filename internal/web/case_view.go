@@ -253,7 +253,7 @@ func (v *caseView) statesOf(p *casefile.Person) personStates {
 	s := personStates{Person: p.ID, Presumed: stateShown{Label: "case.presumed.not-yet", Open: true}, Formal: stateShown{Label: "case.formal.not-yet", Open: true}}
 	if n := len(p.Presumed); n > 0 {
 		d := p.Presumed[n-1]
-		s.Presumed.By = w.text("case.presumed.by", "account", w.account(d.By), "agency", w.agency(d.Agency), "date", w.day(d.At))
+		s.Presumed.By = w.text("case.presumed.by", "account", w.account(d.By), "agency", w.agencyOf(d), "date", w.decided(d))
 		s.Presumed.Why = d.Why
 		switch d.Code {
 		case casefile.PresumedVictim:
@@ -267,7 +267,7 @@ func (v *caseView) statesOf(p *casefile.Person) personStates {
 	}
 	if n := len(p.Formal); n > 0 {
 		d := p.Formal[n-1]
-		s.Formal.By = w.text("case.formal.by", "agency", w.agency(d.Agency), "date", w.day(d.At))
+		s.Formal.By = w.text("case.formal.by", "agency", w.agency(d.Agency), "date", w.decided(d))
 		s.Formal.Why = d.Why
 		s.Formal.Label = "case.formal.not"
 		if d.Code == casefile.Identified {
@@ -275,6 +275,22 @@ func (v *caseView) statesOf(p *casefile.Person) personStates {
 		}
 	}
 	return s
+}
+
+// agencyOf is the agency of who decided: another than that which recorded it, when a decision was carried here from a screening.
+func (w words) agencyOf(d casefile.Decision) string {
+	if of := w.colleague(d.By); of != "" {
+		return w.agency(of)
+	}
+	return w.agency(d.Agency)
+}
+
+// decided is the day of a decision.
+func (w words) decided(d casefile.Decision) string {
+	if on, err := partial.Parse(d.Happened); d.Happened != "" && err == nil {
+		return w.date(on)
+	}
+	return w.day(d.At)
 }
 
 // outcome is the finding of a screening in words.

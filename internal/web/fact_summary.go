@@ -17,7 +17,7 @@ func (w words) summary(f casefile.Fact) string {
 	case casefile.PersonAdded:
 		return w.joined(w.codes("person-role", f.Roles), f.Relation.V)
 	case casefile.NameRecorded:
-		return w.joined(f.Text.V, w.code("name-source", f.Source.V), f.Detail.V)
+		return w.joined(f.Text.V, w.code("name-kind", f.Sort.V), w.code("name-source", f.Source.V), f.Detail.V)
 	case casefile.SexRecorded:
 		return stated(w, f.Sex.V, func(c casefile.Code) string { return w.code("sex", c) })
 	case casefile.BirthRecorded:

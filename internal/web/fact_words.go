@@ -33,6 +33,8 @@ type words struct {
 	person  func(id.Person) string
 	account func(id.Account) string
 	agency  func(id.Agency) string
+	// colleague gives the agency somebody works at.
+	colleague func(id.Account) id.Agency
 }
 
 // factLines lists the fields of a fact in the order of its form. Fields left empty are left out; a question that was put, or can be

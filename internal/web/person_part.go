@@ -61,10 +61,12 @@ type kindShown struct {
 	Entries    []statementShown
 }
 
-// statementShown is an entry with the age it gives, when it is a birth.
+// statementShown is one statement about somebody, with the age it gives, when it is a birth.
 type statementShown struct {
 	entryShown
 	Age string
+	// Whole: one line would say too little; a phone's rule stands above its number, and an answer that is not known is marked.
+	Whole bool
 }
 
 // personKinds are the kinds of fact about one person, in the order of the page. Phones carry their rule above the number.
@@ -120,7 +122,8 @@ func (v *caseView) kindOf(p *casefile.Person, kind string) kindShown {
 		if casefile.FactName(e.Fact) != kind || e.Struck != nil {
 			continue
 		}
-		shown := statementShown{entryShown: v.entry(e)}
+		shown := statementShown{entryShown: v.entry(e), Whole: kind == "phone" || kind == "document" || kind == "need"}
+		shown.Whole = shown.Whole || slices.ContainsFunc(shown.Lines, func(l Line) bool { return l.Missing })
 		if f, ok := e.Fact.(casefile.BirthRecorded); ok {
 			shown.Age = v.ageThen(p.ID, f)
 		}

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 
+	"spean/internal/account"
 	"spean/internal/casefile"
 	"spean/internal/id"
 	"spean/internal/lang"
@@ -19,15 +20,17 @@ func (s *Server) words(r *Request, c *casefile.Case) words {
 		}
 		return w.personName(c.Person(who))
 	}
-	w.account = remembered(func(who id.Account) string { return s.accountName(r.Context(), who, r.Lang) })
+	known := remembered(func(who id.Account) account.Account { return s.accountOf(r.Context(), who) })
+	w.account = func(who id.Account) string { return known(who).Names.In(string(r.Lang)) }
+	w.colleague = func(who id.Account) id.Agency { return known(who).Agency }
 	w.agency = remembered(func(which id.Agency) string { return s.agencyName(r.Context(), which, r.Lang) })
 	return w
 }
 
-// remembered asks for each name once while one page is written.
-func remembered[K comparable](ask func(K) string) func(K) string {
-	known := map[K]string{}
-	return func(k K) string {
+// remembered asks for each thing once while one page is written.
+func remembered[K comparable, V any](ask func(K) V) func(K) V {
+	known := map[K]V{}
+	return func(k K) V {
 		if _, ok := known[k]; !ok {
 			known[k] = ask(k)
 		}
@@ -35,16 +38,16 @@ func remembered[K comparable](ask func(K) string) func(K) string {
 	}
 }
 
-// accountName is a person who signs in; "" for the node itself and for nobody.
-func (s *Server) accountName(ctx context.Context, who id.Account, l lang.Lang) string {
+// accountOf is a person who signs in; nobody for the node itself.
+func (s *Server) accountOf(ctx context.Context, who id.Account) account.Account {
 	if who == "" || s.config.Accounts == nil {
-		return ""
+		return account.Account{}
 	}
 	a, err := s.config.Accounts.Account(ctx, who)
 	if err != nil {
-		return ""
+		return account.Account{}
 	}
-	return a.Names.In(string(l))
+	return a
 }
 
 func (s *Server) agencyName(ctx context.Context, which id.Agency, l lang.Lang) string {
