@@ -35,7 +35,7 @@ func (s *marriage) trace() {
 	s.on("2026-08-21 18:00")
 	person, lin := s.theirPerson(), "lin.cnp"
 	s.agreed(lin, s.theirs, person, casefile.ConsentGiven, "trace-nationality", "N1", "2026-08-21", "", "spoken", "")
-	s.agreed(lin, s.theirs, person, casefile.ConsentGiven, "return", "N2", "2026-08-21", "2026-12-31", "spoken", "")
+	s.agreed(lin, s.theirs, person, casefile.ConsentGiven, "return", "N2", "2026-08-21", "2026-10-08", "spoken", "")
 	s.agreed(lin, s.theirs, person, casefile.ConsentGiven, "trace-nationality", "", "2026-08-21", "", "spoken", "embassy, consular section")
 	s.record(lin, s.theirs, casefile.DocumentRecorded{Person: person, Sort: event.About(casefile.Code("passport")), Number: event.About(partial.Known("ZZ0000131")),
 		Country: event.About(casefile.Code("KH")), HeldBy: event.About(partial.Known("the husband"))})
