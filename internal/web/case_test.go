@@ -67,7 +67,7 @@ func (o *office) section(a answer, heading string) answer {
 var parts = []string{"", "/people", "/journey", "/episodes", "/consent", "/referrals", "/tasks", "/notes", "/timeline", "/looks"}
 
 func TestEveryPartOfACaseIsShownInBothLanguagesToWhomeverItIsOpen(t *testing.T) {
-	o := tell(t)
+	o := read(t)
 	for _, who := range []string{"kalyan.ngo", "tevy.ngo", "thida.ngo", "rattha.pol", "sarath.pol", "lin.cnp", "neary.dos"} {
 		base := o.caseOf(who)
 		for _, part := range parts {
@@ -85,7 +85,7 @@ func TestEveryPartOfACaseIsShownInBothLanguagesToWhomeverItIsOpen(t *testing.T) 
 }
 
 func TestSafetyStandsAboveEverythingAndARuleAboveItsNumber(t *testing.T) {
-	o := tell(t)
+	o := read(t)
 	base := o.caseOf("kalyan.ngo")
 	for _, part := range parts {
 		a := o.get("kalyan.ngo", base+part)
@@ -108,7 +108,7 @@ func TestSafetyStandsAboveEverythingAndARuleAboveItsNumber(t *testing.T) {
 }
 
 func TestS1H6EveryBirthIsKeptWithItsBasisAndTheAgeItGives(t *testing.T) {
-	o := tell(t)
+	o := read(t)
 	people := o.section(o.get("kalyan.ngo", o.caseOf("kalyan.ngo")+"/people"), "CHHUON BOPHA")
 	people.must(t, "12 April 1998", "26 years old when the exploitation began, February 2025", "1999 · A list", "25 or 26 years old when the exploitation began",
 		"about 1998", "year of the Tiger", "26 or 27 years old when the exploitation began", "Kampong Cham")
@@ -116,18 +116,18 @@ func TestS1H6EveryBirthIsKeptWithItsBasisAndTheAgeItGives(t *testing.T) {
 }
 
 func TestS1H7PresumedAndFormallyIdentifiedAreTwoStatesOfTwoDeciders(t *testing.T) {
-	o := tell(t)
+	o := read(t)
 	base := o.caseOf("kalyan.ngo")
 	head := o.get("kalyan.ngo", base)
 	head.must(t, "Presumed victim Lin Xiao, Qiaobian Aid Centre (demo), 21 August 2026", "Formally identified Anti-Trafficking Police Office (demo), 12 October 2026")
 	if n := strings.Count(head.html, `<dl class="states">`); n != 1 {
 		t.Errorf("%d pairs of states for one presumed victim", n)
 	}
-	o.get("kalyan.ngo", base+"/timeline").must(t, "Decision on CHHUON BOPHA: Presumed victim", "Anti-Trafficking Police Office (demo) decided on CHHUON BOPHA: Identified")
+	o.get("kalyan.ngo", base+"/timeline").must(t, "Decision on CHHUON BOPHA: Presumed victim", "Anti-Trafficking Police Office (demo) decided on CHHUON BOPHA: Formally identified")
 }
 
 func TestS1H8TheChildIsAPersonWithATaskAndNoVictimAndNotReferred(t *testing.T) {
-	o := tell(t)
+	o := read(t)
 	base := o.caseOf("kalyan.ngo")
 	child := o.section(o.get("kalyan.ngo", base+"/people"), "name not known")
 	child.must(t, "Family")
@@ -141,7 +141,7 @@ func TestS1H8TheChildIsAPersonWithATaskAndNoVictimAndNotReferred(t *testing.T) {
 }
 
 func TestStory13AsOfAPastDayShowsWhatWasRecordedThen(t *testing.T) {
-	o := tell(t)
+	o := read(t)
 	base := o.caseOf("kalyan.ngo")
 	consent := o.get("kalyan.ngo", base+"/consent?asof=2026-11-02")
 	consent.must(t, "as it was recorded by the end of 2 November 2026")
@@ -167,7 +167,7 @@ func TestStory13AsOfAPastDayShowsWhatWasRecordedThen(t *testing.T) {
 }
 
 func TestStory12ARefusedCaseLooksLikeOneThatNeverWas(t *testing.T) {
-	o := tell(t)
+	o := read(t)
 	base := o.caseOf("kalyan.ngo")
 	never := "/cases/case-" + strings.Repeat("0", len(base)-len("/cases/case-"))
 	for _, who := range []string{"panha.dos", "borey.ngo", "chantrea.ngo", "zhou.cnp"} {
@@ -181,7 +181,7 @@ func TestStory12ARefusedCaseLooksLikeOneThatNeverWas(t *testing.T) {
 }
 
 func TestStory21APrintHoldsWhatWasChosenAndWhoPrintedIt(t *testing.T) {
-	o := tell(t)
+	o := read(t)
 	base := o.caseOf("thida.ngo")
 	ask := o.get("thida.ngo", base+"/print")
 	if a := o.post("thida.ngo", base+"/print", fill(ask, "parts", "people")); a.status != http.StatusUnprocessableEntity {
@@ -203,7 +203,7 @@ func TestStory21APrintHoldsWhatWasChosenAndWhoPrintedIt(t *testing.T) {
 }
 
 func TestTheLeadSeesWhoLookedAndNobodyElseOfTheTeam(t *testing.T) {
-	o := tell(t)
+	o := read(t)
 	base := o.caseOf("kalyan.ngo")
 	o.get("tevy.ngo", base+"/people")
 	o.get("panha.dos", base)

@@ -1,14 +1,18 @@
 package web_test
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -25,31 +29,73 @@ type office struct {
 	node  *node.Node
 	clock *demo.Clock
 	pages http.Handler
+	log   *bytes.Buffer // what the program logs
 	// tokens of who signed in, by the name they sign in with.
 	tokens map[string]*http.Cookie
 }
 
 const password = "nine rivers meet here"
 
+// shared is one office for all tests that only read; each that acts tells its own.
+var shared struct {
+	once   sync.Once
+	office *office
+	folder string
+}
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if shared.office != nil {
+		if err := errors.Join(shared.office.node.Close(), os.RemoveAll(shared.folder)); err != nil {
+			panic(err)
+		}
+	}
+	os.Exit(code)
+}
+
+// read gives the shared office. Nothing may be recorded there but looks.
+func read(t *testing.T) *office {
+	t.Helper()
+	shared.once.Do(func() {
+		folder, err := os.MkdirTemp("", "office")
+		if err != nil {
+			t.Fatal(err)
+		}
+		shared.folder, shared.office = folder, open(t, folder)
+	})
+	if shared.office == nil {
+		t.Fatal("the office did not open")
+	}
+	o := *shared.office
+	o.t = t
+	return &o
+}
+
 // tell opens an office. Everything in it is the test's own.
 func tell(t *testing.T) *office {
+	t.Helper()
+	o := open(t, t.TempDir())
+	t.Cleanup(func() {
+		if err := o.node.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return o
+}
+
+func open(t *testing.T, folder string) *office {
 	t.Helper()
 	ctx := context.Background()
 	secret, err := vault.KeyFile([]byte(strings.Repeat("not a real secret ", 4)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := &office{t: t, clock: demo.NewClock(time.Now), tokens: map[string]*http.Cookie{}}
-	o.node, err = node.Open(ctx, node.Config{Data: t.TempDir(), Secret: secret, Demo: true, Clock: o.clock.Time, Lang: lang.English,
-		Hashing: account.Hashing{Params: account.Least(), Workers: 2, Queue: 8}, Logger: slog.New(slog.NewTextHandler(testLog{t}, nil))})
+	o := &office{t: t, log: &bytes.Buffer{}, clock: demo.NewClock(time.Now), tokens: map[string]*http.Cookie{}}
+	o.node, err = node.Open(ctx, node.Config{Data: folder, Secret: secret, Demo: true, Clock: o.clock.Time, Lang: lang.English,
+		Hashing: account.Hashing{Params: account.Least(), Workers: 2, Queue: 8}, Logger: slog.New(slog.NewTextHandler(o.log, nil))})
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		if err := o.node.Close(); err != nil {
-			t.Error(err)
-		}
-	})
 	_, err = demo.Tell(ctx, demo.Stage{Desk: o.node.Desk, Accounts: o.node.Accounts, AddAgency: o.node.Vault.AddAgency, Settle: o.node.Settle, Clock: o.clock,
 		Password: func(string) string { return password }})
 	if err != nil {
@@ -63,14 +109,6 @@ func tell(t *testing.T) *office {
 		t.Fatal(err)
 	}
 	return o
-}
-
-// testLog puts what the program logs beside the test.
-type testLog struct{ t *testing.T }
-
-func (l testLog) Write(b []byte) (int, error) {
-	l.t.Log(strings.TrimSpace(string(b)))
-	return len(b), nil
 }
 
 // settle lets lists catch up with what was just done.
@@ -117,6 +155,9 @@ func (o *office) call(who string, l lang.Lang, path string, typed url.Values) an
 		if c.Name == "spean" && c.Value != "" && who != "" {
 			o.tokens[who] = c
 		}
+	}
+	if w.Code == http.StatusInternalServerError {
+		o.t.Errorf("%s broke: %s", r.Pattern, o.log.String())
 	}
 	return answer{w.Code, w.Result().Header.Get("Location"), string(body), w.Result().Header}
 }
