@@ -25,8 +25,6 @@ import (
 	"spean/internal/view"
 )
 
-func TestMain(m *testing.M) { postgrestest.Main(m) }
-
 // patience is how long anything may take on a busy machine. No test asserts how long something took.
 const patience = time.Minute
 

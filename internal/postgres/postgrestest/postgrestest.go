@@ -36,9 +36,12 @@ var (
 	number atomic.Int64
 )
 
-// Main is for TestMain: it runs the tests and ends the server they started.
-func Main(m *testing.M) {
+// Main is for TestMain: it runs the tests, cleans up, and ends the server they started.
+func Main(m *testing.M, cleanUp ...func()) {
 	code := m.Run()
+	for _, f := range cleanUp {
+		f()
+	}
 	mu.Lock()
 	if shared != nil {
 		if err := shared.Stop(); err != nil {
