@@ -114,6 +114,10 @@ func (w words) serviceRow(r *Request, l directory.Listing[directory.ServiceListe
 	if takes == "" {
 		takes = w.text("directory.takes-all")
 	}
+	reach := table.Cell{Text: what.Contact.V, Note: what.Hours.V}
+	if reach.Text == "" {
+		reach = table.Cell{Text: what.Hours.V}
+	}
 	return table.Row{Cells: []table.Cell{{Text: what.Name.V, Note: w.joined(agency, what.Note.V)}, {Text: w.codes("need", what.Offers)}, {Text: takes},
-		{Text: stated(w, what.Place.V, func(p place.Told) string { return p.Display(w.lang) })}, {Text: what.Contact.V, Note: what.Hours.V}, checkedCell(r, what.Checked)}}
+		{Text: stated(w, what.Place.V, func(p place.Told) string { return p.Display(w.lang) })}, reach, checkedCell(r, what.Checked)}}
 }

@@ -282,7 +282,7 @@ func pageOf[T any](all []T, q table.Query) []T {
 }
 
 func (j job) row() table.Row {
-	who := table.Cell{Text: j.Number, Number: true}
+	who := table.Cell{Text: j.Number, Number: true} // the names beside it may break, the number does not
 	for _, name := range []string{j.Name, j.Other} {
 		if name != "" {
 			who.Also = append(who.Also, name)

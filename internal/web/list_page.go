@@ -117,7 +117,11 @@ func (w words) choice(key, label string, options ...string) table.Filter {
 // heads reports whether somebody sees what the whole agency carries.
 func (a Actor) heads() bool { return a.Is("unit-lead", "director") }
 
+// codesOf reads the answers to a filter; nil, which narrows nothing, when there are none.
 func codesOf(values []string) []casefile.Code {
+	if len(values) == 0 {
+		return nil
+	}
 	out := make([]casefile.Code, len(values))
 	for i, v := range values {
 		out[i] = casefile.Code(v)

@@ -24,18 +24,21 @@ type searchData struct {
 // searchShow finds people, cases, tips and screenings. What is searched for comes in the body of a POST, so that it stands in no
 // address; the switch of language asks again.
 func (s *Server) searchShow(r *Request) (*Page, error) {
-	f := form.New(form.Field{Name: "q", Label: "search.label", Hint: "search.label-hint", Kind: form.Text, Max: 200})
+	f := form.New(form.Field{Name: "q", Label: "search.label", Hint: "search.label-hint", Kind: form.Text, Max: 200, Required: true})
 	data := &searchData{}
 	page := &Page{Template: "search_show", Title: "search.title", Form: f, Submit: "search.submit", Data: data}
+	query := strings.TrimSpace(r.Typed.Get("q"))
+	if query == "" {
+		return page, nil
+	}
 	if faults := f.Check(r.Typed, r.Now); len(faults) > 0 {
 		return page, faults
 	}
-	query := strings.TrimSpace(r.Typed.Get("q"))
 	hits, err := s.config.Desk.Search(r.Context(), r.Actor.Who(), query, mostHits+1)
 	if err != nil {
 		return nil, err
 	}
-	data.Asked, data.Han = query != "", strings.ContainsFunc(query, func(c rune) bool { return unicode.Is(unicode.Han, c) })
+	data.Asked, data.Han = true, strings.ContainsFunc(query, func(c rune) bool { return unicode.Is(unicode.Han, c) })
 	if len(hits) > mostHits {
 		hits, data.Most = hits[:mostHits], mostHits
 	}
