@@ -16,7 +16,6 @@ import (
 type marriage struct {
 	*teller
 	tip, file, talk, theirs id.Stream // the sister's tip, N2's case, the first screening, N4's case
-	located                 id.Stream // the referral that asks N4 to find her
 	search                  id.Stream // the referral that asks N4 to find her
 
 	bopha, sister, child, kin       id.Person
