@@ -7,7 +7,6 @@ import (
 	"spean/internal/casework"
 	"spean/internal/event"
 	"spean/internal/id"
-	"spean/internal/name"
 	"spean/internal/partial"
 	"spean/internal/phone"
 	"spean/internal/problem"
@@ -109,7 +108,7 @@ func (s *Server) tipTake(r *Request) (*Page, error) {
 	var told tipTold
 	var taken tip.Taken
 	faults := append(forms.told.Bind(r.Typed, &told, r.Now), forms.taken.Bind(r.Typed, &taken, r.Now)...)
-	if faults = append(faults, told.check(r)...); len(faults) > 0 {
+	if faults = append(faults, told.check(r, page.Form)...); len(faults) > 0 {
 		return page, faults
 	}
 	do, err := s.do(r)
@@ -123,21 +122,20 @@ func (s *Server) tipTake(r *Request) (*Page, error) {
 	return s.done(r, done, "/tips/"+string(done.Stream)), nil
 }
 
-// check finds what cannot be a name, and asks whether it is safe to call where a number was told.
-func (t tipTold) check(r *Request) problem.List {
+// check finds what cannot be a name, asks once about what is doubtful as one, and asks whether it is safe to call where a number was told.
+func (t tipTold) check(r *Request, f *form.Form) problem.List {
 	var faults problem.List
-	for field, text := range map[string]string{"at-risk.name": t.AtRiskName, "caller.name": t.CallerName} {
-		if text == "" {
-			continue
-		}
-		for _, p := range problem.All(name.Check(text)) {
-			p.Where = field
-			faults = append(faults, p)
+	for _, x := range []struct{ field, text string }{{"at-risk.name", t.AtRiskName}, {"caller.name", t.CallerName}} {
+		if x.text != "" {
+			faults = append(faults, doubtsOf(f, r, x.field, x.text)...)
 		}
 	}
-	for field, missing := range map[string]bool{"at-risk.safe": t.AtRiskPhone.IsKnown() && t.AtRiskSafe == "", "caller.safe": t.CallerPhone.IsKnown() && t.CallerSafe == ""} {
-		if missing {
-			faults = append(faults, problem.New(problem.Invalid, "tip.take.safe-missing", field))
+	for _, x := range []struct {
+		field   string
+		missing bool
+	}{{"at-risk.safe", t.AtRiskPhone.IsKnown() && t.AtRiskSafe == ""}, {"caller.safe", t.CallerPhone.IsKnown() && t.CallerSafe == ""}} {
+		if x.missing {
+			faults = append(faults, problem.New(problem.Invalid, "tip.take.safe-missing", x.field))
 		}
 	}
 	return faults

@@ -139,6 +139,17 @@ func TestWhatWasTypedInATipComesBackWithWhatIsWrong(t *testing.T) {
 	}
 }
 
+func TestB10_TwoNamesInOneFieldAreAskedAboutAndKeptAsTold(t *testing.T) {
+	o := tell(t)
+	typed := []string{"at-risk.name", "Vannak and Sophal", "happening", "They may not go out.", "sure", "not-sure", "channel", "phone", "urgency", "soon", "to", o.ownAgency("kalyan.ngo")}
+	a := o.send("chantrea.ngo", "/tips/new", typed...)
+	if a.status != 422 || !strings.Contains(a.html, `name="confirm"`) {
+		t.Fatalf("nothing is asked: %d", a.status)
+	}
+	done := o.send("chantrea.ngo", "/tips/new", append(typed, "confirm", "yes")...).mustGo(t)
+	o.get("kalyan.ngo", done.to).must(t, "Vannak and Sophal")
+}
+
 func TestATipGoesOnToAnotherAgencyAndIsTheirsThen(t *testing.T) {
 	o := tell(t)
 	at := o.takeTip("kalyan.ngo", "to", "")
