@@ -49,9 +49,12 @@ var chromium struct {
 	err  error
 }
 
-// Main runs the tests and closes the browser; call it from TestMain.
-func Main(m *testing.M) {
+// Main runs the tests, closes the browser and cleans up; call it from TestMain.
+func Main(m *testing.M, cleanUp ...func()) {
 	code := m.Run()
+	for _, f := range cleanUp {
+		f()
+	}
 	for i := len(chromium.stop) - 1; i >= 0; i-- {
 		chromium.stop[i]()
 	}
@@ -90,6 +93,9 @@ type Tab struct {
 	ctx  context.Context
 	base string
 	size Size
+
+	mu         sync.Mutex
+	complaints []string // guarded by mu: what pages have thrown or written to the console as an error
 }
 
 // Open opens a tab on the site at base ("http://127.0.0.1:8400"), whose browser asks for pages in the given language.
@@ -110,6 +116,7 @@ func Open(t testing.TB, base string, size Size, language string) *Tab {
 		_, err := cdp.Call(ctx, s, network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{Headers: headers})
 		return err
 	}), size.viewport())
+	tab.watch()
 	return tab
 }
 

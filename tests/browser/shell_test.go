@@ -15,7 +15,7 @@ import (
 	"spean/tests/browser"
 )
 
-func TestMain(m *testing.M) { browser.Main(m) }
+func TestMain(m *testing.M) { browser.Main(m, cleanUp) }
 
 // shell serves the pages that need nobody signed in.
 func shell(t *testing.T) string {
