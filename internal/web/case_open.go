@@ -15,7 +15,7 @@ type openData struct{ Back string }
 func (s *Server) caseOpen(r *Request) (*Page, error) {
 	roles := form.For("fact.person", casefile.PersonAdded{Roles: []casefile.Code{casefile.RolePossibleVictim}}).Without("relation")
 	names := form.For("fact.name", casefile.NameRecorded{}).Without("sort", "source", "detail")
-	names.Field("text").Required, names.Field("text").Max = false, 0
+	names.Field("text").Required, names.Field("text").Max = false, mostPasted
 	page := &Page{Template: "case_open", Title: "case.open.title", Submit: "case.open.submit", Nav: "/cases", Data: openData{Back: "/cases"}}
 	page.Form = form.Join(roles, names)
 	if r.Method != "POST" {

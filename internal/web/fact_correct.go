@@ -28,11 +28,10 @@ func (s *Server) factCorrect(r *Request) (*Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	x, err := s.factForm(r, v, e.Fact, false)
+	x, err := s.factForm(r, v, e.Fact, false, happenedField(), whyField(false))
 	if err != nil {
 		return nil, err
 	}
-	x.form.Add(happenedField(), whyField(false))
 	kind := casefile.FactName(e.Fact)
 	data := actData{Heading: r.T("case.correct.title", "what", r.T("fact."+kind)), Notes: []string{r.T("case.correct.note")}, Back: v.entryPath(e.ID), Seen: seenBy(r, e.Seq)}
 	page := v.actPage("fact_correct", "case.correct", data)

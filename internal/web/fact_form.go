@@ -22,40 +22,55 @@ const (
 	namePrefix   = "first"
 )
 
+// mostPasted is how much fits into a field for a name: a whole statement pasted there by mistake is not cut short by the browser.
+const mostPasted = 20_000
+
 // factForm is the form of one fact: the same for recording and correcting, whatever the kind.
 type factForm struct {
 	kind string
 	fact reflect.Value // pointer to the fact that is written
+	// form is what the page shows: all of the following in one.
 	form *form.Form
-	// first asks for the first name of somebody who is added.
+	own  *form.Form // of the fact
+	// first asks for the first name of somebody who is added; nil in other forms.
 	first *form.Form
 	name  casefile.NameRecorded
+	rest  *form.Form // of no struct: whom it is about, when it happened, why
 }
 
-// factForm makes the form for a fact, filled with what it holds. Add tells a new fact from a correction.
-func (s *Server) factForm(r *Request, v *caseView, f casefile.Fact, add bool) (*factForm, error) {
+// factForm makes the form for a fact, filled with what it holds, and the fields at its end. Add tells a new fact from a correction.
+func (s *Server) factForm(r *Request, v *caseView, f casefile.Fact, add bool, end ...form.Field) (*factForm, error) {
 	out := &factForm{kind: casefile.FactName(f), fact: reflect.New(reflect.TypeOf(f))}
 	out.fact.Elem().Set(reflect.ValueOf(f))
-	area := "fact." + out.kind
-	out.form = form.For(area, out.fact.Interface())
+	out.own, out.rest = form.For("fact."+out.kind, out.fact.Interface()), form.New(end...)
+	before := form.New()
 	if add && out.asksWhom() {
-		who := form.New(form.Field{Name: fieldPerson, Label: "fact.person", Kind: form.Person, Required: true})
-		who.Values.Set(fieldPerson, r.URL.Query().Get("person"))
-		out.form = form.Join(who, out.form)
+		whom := form.Field{Name: fieldPerson, Label: "fact.person", Kind: form.Person, Required: true}
+		before, out.rest = form.New(whom), form.New(append(end, whom)...)
+		before.Values.Set(fieldPerson, r.URL.Query().Get("person"))
 	}
+	all := []*form.Form{before, out.own}
 	if add && out.kind == "person" {
 		out.first = form.For("fact.name", casefile.NameRecorded{}).Prefix(namePrefix)
 		out.first.Field("text").Required = false
-		out.form = form.Join(out.form, out.first)
+		all = append(all, out.first)
 	}
-	out.form.Offer("person", v.peopleOptions()).Offer("people", v.peopleOptions())
-	if err := s.offerOffices(r, out.form); err != nil {
-		return nil, err
+	for _, f := range append(all, out.rest) {
+		if err := s.offerTo(r, v, f); err != nil {
+			return nil, err
+		}
+		if text := f.Field(strings.TrimPrefix(out.nameField(), namePrefix+".")); text != nil && out.nameField() != "" {
+			text.Max = mostPasted // internal/name knows the limit of a name, and what to do with more
+		}
 	}
-	if text := out.form.Field(out.nameField()); text != nil {
-		text.Max = 0 // internal/name knows the limit, and what to do with more
-	}
+	out.form = form.Join(append(all, form.New(end...))...)
 	return out, nil
+}
+
+// offerTo fills the fields in which people of the case, colleagues and agencies are chosen.
+func (s *Server) offerTo(r *Request, v *caseView, f *form.Form) error {
+	f.Offer(string(form.Person), v.peopleOptions()).Offer(string(form.People), v.peopleOptions())
+	return s.offerOffices(r, f)
 }
 
 // asksWhom reports whether the fact is of one person the form has to ask for.
@@ -139,10 +154,9 @@ func (v *caseView) peopleOptions() []form.Option {
 // bind reads what was typed into the fact and finds what is wrong or doubtful with it.
 func (x *factForm) bind(r *Request) (casefile.Fact, problem.List) {
 	typed := x.understood(r.Typed, r)
-	faults := x.form.Bind(typed, x.fact.Interface(), r.Now)
-	x.form.Values = r.Typed
+	faults := append(x.own.Bind(typed, x.fact.Interface(), r.Now), x.rest.Check(typed, r.Now)...)
 	if x.first != nil {
-		x.first.Bind(typed, &x.name, r.Now) // its faults are among those of the joined form
+		faults = append(faults, x.first.Bind(typed, &x.name, r.Now)...)
 	}
 	person := x.fact.Elem().FieldByName("Person")
 	if who := typed.Get(fieldPerson); x.asksWhom() && person.String() == "" {

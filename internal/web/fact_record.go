@@ -57,11 +57,10 @@ func (s *Server) factRecord(r *Request) (*Page, error) {
 		return nil, err
 	}
 	fact = setPeople(fact, v.sight.Case, id.Person(r.URL.Query().Get("person")))
-	x, err := s.factForm(r, v, fact, true)
+	x, err := s.factForm(r, v, fact, true, happenedField())
 	if err != nil {
 		return nil, err
 	}
-	x.form.Add(happenedField())
 	page := v.actPage("fact_record", "fact."+kind+".add", actData{Heading: r.T("fact." + kind + ".add"), Back: v.Path + partOf(kind)})
 	page.Form, page.Submit = x.form, "app.save"
 	if r.Method != "POST" {

@@ -31,7 +31,7 @@ func (w words) summary(f casefile.Fact) string {
 	case casefile.PhoneRecorded:
 		return w.joined(w.code("safe-to-call", f.Safe.V), f.Hours.V, f.Rule.V)
 	case casefile.HomeRecorded:
-		return w.joined(w.code("home-kind", f.Sort.V), stated(w, f.Place.V, w.short))
+		return w.joined(w.code("home-kind", f.Sort.V), stated(w, f.Place.V, func(p place.Told) string { return p.Display(w.lang) }), f.Note.V)
 	case casefile.LegAdded:
 		return w.joined(w.fromTo(f), w.known(f.Dates.V))
 	}

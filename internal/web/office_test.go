@@ -129,7 +129,8 @@ type answer struct {
 
 // text is the page without markup, with single spaces.
 func (a answer) text() string {
-	plain := regexp.MustCompile(`(?s)<style.*?</style>|<[^>]*>`).ReplaceAllString(a.html, " ")
+	plain := regexp.MustCompile(`<span lang="[a-z]+">([^<]*)</span>`).ReplaceAllString(a.html, "$1")
+	plain = regexp.MustCompile(`(?s)<style.*?</style>|<[^>]*>`).ReplaceAllString(plain, " ")
 	plain = strings.NewReplacer("&#39;", "'", "&#34;", `"`, "&amp;", "&", "&lt;", "<", "&gt;", ">", "&#43;", "+", "\u00a0", " ").Replace(plain)
 	return strings.Join(strings.Fields(plain), " ")
 }
