@@ -127,8 +127,11 @@ func (t talk) heading() string {
 	}
 }
 
-// Possible says which outcomes are left while the finding is open.
+// Possible says which outcomes are left while the finding is open; "" when there is one.
 func (t talk) Possible() string {
+	if t.Findings.Lead.Outcome != screening.Open {
+		return ""
+	}
 	var names []string
 	for _, o := range t.Findings.Lead.Possible {
 		names = append(names, screening.OutcomeName(t.words.lang, o))

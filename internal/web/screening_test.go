@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"spean/internal/access"
+	"spean/internal/account"
+	"spean/internal/demo"
 	"spean/internal/id"
 	"spean/internal/lang"
 	"spean/internal/screening"
@@ -132,6 +134,22 @@ func TestAnAnswerSavedInTheBackgroundSaysWhenAndWhereToGoOn(t *testing.T) {
 	got := o.post("leakena.dos", path+"/question/DR01", typed)
 	if got.status != http.StatusOK || !strings.Contains(got.html, `data-next="`+path+`/question/`) || !strings.Contains(got.html, "Saved 09:00") || strings.Contains(got.html, "<html") {
 		t.Errorf("saving is answered with %d %q", got.status, got.html)
+	}
+}
+
+func TestAnAnswerGivenAfterATimeOutIsBackWhenThePersonIs(t *testing.T) {
+	o := tell(t)
+	at := begin(o, "leakena.dos") + "/question/DR01"
+	typed := fill(o.get("leakena.dos", at), "answer", "declined", "note", "not now")
+	o.clock.Set(demo.Now.Add(2 * account.Idle))
+	over := o.post("leakena.dos", at, typed)
+	if over.status != http.StatusSeeOther || !strings.HasPrefix(over.to, "/sign-in?") || !strings.Contains(over.to, "kept=1") {
+		t.Fatalf("after a time-out it leads to %q", over.to)
+	}
+	delete(o.tokens, "leakena.dos")
+	back := o.get("leakena.dos", at+"?kept=1")
+	if !strings.Contains(back.html, `value="declined" checked`) || !strings.Contains(back.html, "not now") || !strings.Contains(back.html, `data-kept-answer=""`) {
+		t.Error("what was given is not on the page again, or is said to be kept")
 	}
 }
 

@@ -165,4 +165,5 @@ addEventListener("beforeunload", (event) => {
   if (!leaving && form.isConnected && unsaved() && (chosen() || note.value.trim())) event.preventDefault();
 });
 
-if (!line.className && unsaved()) say(line.dataset.notSaved ?? "", "badge due");
+// What came back after a time-out or a switch of language is not saved yet; the person looks at it and goes on.
+if (unsaved()) say(line.dataset.notSaved ?? "", "badge due");
