@@ -19,6 +19,7 @@ import (
 	"spean/internal/id"
 	"spean/internal/postgres/postgrestest"
 	"spean/internal/vault"
+	"spean/internal/vault/vaulttest"
 )
 
 // entry is an audit entry that audit can read.
@@ -215,6 +216,47 @@ func TestTwoServersThatSealAtOnceUseOneKeyForAPerson(t *testing.T) {
 			t.Fatalf("sealed under the keys %v", used[p])
 		}
 	}
+}
+
+func TestAllKeysAreReadWhileAnotherServerErases(t *testing.T) {
+	address := postgrestest.Database(t)
+	here, there := mustOpenKeys(t, address), mustOpenKeys(t, address)
+	defer here.Close()
+	defer there.Close()
+	const people = 12
+	for p := range people {
+		name := fmt.Sprintf("key%02d", p)
+		if err := here.Put(t.Context(), vaulttest.Wrapped(name, "case-a", id.Person("person-"+name))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var reading sync.WaitGroup
+	var erased atomic.Int64
+	for range 3 {
+		reading.Go(func() {
+			for erased.Load() < people {
+				before := erased.Load()
+				found, err := there.Keys(t.Context(), "case-a")
+				gone := int64(0)
+				for _, k := range found {
+					if k.Gone() {
+						gone++
+					}
+				}
+				if err != nil || len(found) != people || gone < before {
+					t.Errorf("%d keys, %d of at least %d erased: %v", len(found), gone, before, err)
+					return
+				}
+			}
+		})
+	}
+	for p := range people {
+		if err := here.Erase(t.Context(), "case-a", id.Person(fmt.Sprintf("person-key%02d", p)), time.Unix(1, 0), "account-a"); err != nil {
+			t.Fatal(err)
+		}
+		erased.Add(1)
+	}
+	reading.Wait()
 }
 
 func TestOfTwoServersThatChangeOneAccountOneIsTold(t *testing.T) {

@@ -54,16 +54,21 @@ func TestKeysKeepWhatTheSuiteAsks(t *testing.T) {
 }
 
 func TestAnErasedKeyIsInNoTableFileAnyMore(t *testing.T) {
-	k := mustOpenKeys(t, postgrestest.Database(t))
+	address := postgrestest.Database(t)
+	k := mustOpenKeys(t, address)
 	defer k.Close()
 	ctx := context.Background()
 	kept, gone := vaulttest.Wrapped("kept", "case-a", "person-a"), vaulttest.Wrapped("gone", "case-a", "person-b")
 	if err := k.Put(ctx, kept, gone); err != nil {
 		t.Fatal(err)
 	}
+	old := raw(t, address) // somebody who still sees the keys as they stood
+	mustExec(t, old, "begin isolation level repeatable read")
+	mustExec(t, old, "select count(*) from pg_class")
 	if err := k.Erase(ctx, "case-a", "person-b", time.Unix(1, 0), "account-a"); err != nil {
 		t.Fatal(err)
 	}
+	mustExec(t, old, "rollback")
 	if _, err := k.pool.Exec(ctx, "checkpoint"); err != nil { // writes what is in the server's memory and removes the old table file
 		t.Fatal(err)
 	}
