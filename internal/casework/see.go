@@ -268,8 +268,11 @@ func (d *Desk) theirs(ctx context.Context, who access.Principal, r *referral.Ref
 	return casefile.Fold(r.Sent.Case, events), nil
 }
 
+// Looked is one look or act on a case, as the audit log has it.
+type Looked = audit.Seen
+
 // Looks gives who looked at a case and who did something there, newest first, to its lead and the heads of the agency.
-func (d *Desk) Looks(ctx context.Context, who access.Principal, stream id.Stream, limit int) ([]audit.Seen, error) {
+func (d *Desk) Looks(ctx context.Context, who access.Principal, stream id.Stream, limit int) ([]Looked, error) {
 	l, err := d.load(ctx, who, stream)
 	if err != nil {
 		return nil, err

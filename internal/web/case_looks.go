@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"spean/internal/access"
-	"spean/internal/audit"
 	"spean/internal/casework"
 	"spean/internal/event"
 	"spean/internal/id"
@@ -34,7 +33,7 @@ func (s *Server) caseLooks(r *Request) (*Page, error) {
 	return s.casePart(r, "looks", "case_looks", func(v *caseView) any { return v.looks(seen) })
 }
 
-func (v *caseView) looks(seen []audit.Seen) []lookShown {
+func (v *caseView) looks(seen []casework.Looked) []lookShown {
 	out := make([]lookShown, 0, len(seen))
 	for _, entry := range seen {
 		shown := lookShown{At: entry.Time.In(casework.Zone), Who: v.words.account(entry.Actor), Agency: v.words.agency(entry.Agency),
@@ -59,20 +58,20 @@ func (v *caseView) looks(seen []audit.Seen) []lookShown {
 				}
 			}
 		}
-		shown.What, shown.Parts = v.words.looked(entry.Purpose, act), v.words.list(parts...)
+		shown.What, shown.Parts = v.words.looked(string(entry.Purpose), act), v.words.list(parts...)
 		out = append(out, shown)
 	}
 	return out
 }
 
 // looked says what somebody looked for, or what they did.
-func (w words) looked(p audit.Purpose, act access.Act) string {
-	for _, key := range []string{"case.look." + string(p), "access.act." + string(act)} {
+func (w words) looked(purpose string, act access.Act) string {
+	for _, key := range []string{"case.look." + purpose, "access.act." + string(act)} {
 		if lang.Has(key) {
 			return w.text(key)
 		}
 	}
-	return string(p)
+	return purpose
 }
 
 func (w words) section(s event.Section) string {

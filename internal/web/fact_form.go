@@ -218,7 +218,7 @@ func doubtsOf(f *form.Form, r *Request, field, text string) problem.List {
 	faults := at(field, name.Check(text))
 	doubts := name.Doubts(text)
 	if len(doubts) > 0 {
-		f.Add(form.Field{Name: fieldConfirm, Label: "fact.name.confirm", Kind: form.Bool})
+		f.Add(form.Field{Name: fieldConfirm, Label: "case.name-confirm", Kind: form.Bool})
 	}
 	if len(faults) > 0 || r.Typed.Get(fieldConfirm) == "yes" {
 		return faults

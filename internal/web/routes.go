@@ -1,5 +1,7 @@
 package web
 
+import "slices"
+
 // Scale says for whose hands and eyes a page is laid out.
 type Scale string
 
@@ -24,6 +26,11 @@ type Route struct {
 
 // routes is every page there is. GET and POST of one page share a path, so that a page can be shown again with what was typed.
 func (s *Server) routes() []Route {
+	return slices.Concat(s.doorRoutes(), s.referralRoutes(), s.adminRoutes(), s.caseRoutes(), s.caseActRoutes(), s.screeningRoutes(), s.workRoutes(), s.demoRoutes())
+}
+
+// doorRoutes: come in and go out, the language, smaller places.
+func (s *Server) doorRoutes() []Route {
 	return []Route{
 		{Pattern: "GET /sign-in", Do: s.signInShow, Open: true},
 		{Pattern: "POST /sign-in", Do: s.signIn, Open: true, Body: 8 << 10},
@@ -31,8 +38,12 @@ func (s *Server) routes() []Route {
 		{Pattern: "POST /leave", Do: s.leave, Open: true},
 		{Pattern: "POST /language", Do: s.languageSwitch, Open: true, Body: 8 << 10},
 		{Pattern: "GET /places", Do: s.placesShow, Open: true},
+	}
+}
 
-		// Referrals.
+// referralRoutes: referrals.
+func (s *Server) referralRoutes() []Route {
+	return []Route{
 		{Pattern: "GET /cases/{case}/refer", Do: s.referralSend, Scale: Desk},
 		{Pattern: "POST /cases/{case}/refer", Do: s.referralSend, Scale: Desk},
 		{Pattern: "GET /referrals/{referral}", Do: s.referralShow, Scale: Desk},
@@ -44,8 +55,12 @@ func (s *Server) routes() []Route {
 		{Pattern: "POST /referrals/{referral}/end", Do: s.referralEnd, Scale: Desk},
 		{Pattern: "GET /referrals/{referral}/message", Do: s.referralMessage, Scale: Desk},
 		{Pattern: "POST /referrals/{referral}/message", Do: s.referralMessage, Scale: Desk},
+	}
+}
 
-		// Accounts, set-up and administration.
+// adminRoutes: accounts, set-up and administration.
+func (s *Server) adminRoutes() []Route {
+	return []Route{
 		{Pattern: "GET /link/{secret}", Do: s.linkTake, Open: true},
 		{Pattern: "POST /link/{secret}", Do: s.linkTake, Open: true, Body: 8 << 10},
 		{Pattern: "GET /account", Do: s.accountShow, Scale: Desk, BeforeReady: true},
@@ -78,8 +93,12 @@ func (s *Server) routes() []Route {
 		{Pattern: "POST /admin/directory/{entry}", Do: s.adminServiceEdit, Scale: Desk, BeforeReady: true},
 		{Pattern: "POST /admin/directory/{entry}/remove", Do: s.adminServiceRemove, Scale: Desk, BeforeReady: true},
 		{Pattern: "POST /account/password", Do: s.accountPassword, Scale: Desk, BeforeReady: true, Body: 8 << 10},
+	}
+}
 
-		// Cases: one part of a case a page.
+// caseRoutes: cases: one part of a case a page.
+func (s *Server) caseRoutes() []Route {
+	return []Route{
 		{Pattern: "GET /cases/{case}", Do: s.caseShow, Scale: Desk},
 		{Pattern: "GET /cases/{case}/people", Do: s.casePeople, Scale: Desk},
 		{Pattern: "GET /cases/{case}/journey", Do: s.caseJourney, Scale: Desk},
@@ -89,7 +108,12 @@ func (s *Server) routes() []Route {
 		{Pattern: "GET /cases/{case}/tasks", Do: s.caseTasks, Scale: Desk},
 		{Pattern: "GET /cases/{case}/notes", Do: s.caseNotes, Scale: Desk},
 		{Pattern: "GET /cases/{case}/timeline", Do: s.caseTimeline, Scale: Desk},
-		// Acts on a case: one mechanism for facts of every kind.
+	}
+}
+
+// caseActRoutes: acts on a case: one mechanism for facts of every kind.
+func (s *Server) caseActRoutes() []Route {
+	return []Route{
 		{Pattern: "GET /cases/{case}/looks", Do: s.caseLooks, Scale: Desk},
 		{Pattern: "GET /cases/new", Do: s.caseOpen, Scale: Desk},
 		{Pattern: "POST /cases/new", Do: s.caseOpen, Scale: Desk},
@@ -124,8 +148,12 @@ func (s *Server) routes() []Route {
 		{Pattern: "POST /cases/{case}/people/{person}/identify", Do: s.personIdentify, Scale: Desk},
 		{Pattern: "GET /cases/{case}/people/{person}/erase", Do: s.personErase, Scale: Desk},
 		{Pattern: "POST /cases/{case}/people/{person}/erase", Do: s.personErase, Scale: Desk},
+	}
+}
 
-		// Screenings: from safety to the decision, on a phone; and danger now.
+// screeningRoutes: screenings: from safety to the decision, on a phone; and danger now.
+func (s *Server) screeningRoutes() []Route {
+	return []Route{
 		{Pattern: "GET /screenings", Do: s.screeningsShow, Scale: Desk},
 		{Pattern: "GET /screenings/new", Do: s.screeningStartShow},
 		{Pattern: "POST /screenings/new", Do: s.screeningStart, Body: 32 << 10},
@@ -153,8 +181,12 @@ func (s *Server) routes() []Route {
 		{Pattern: "POST /screenings/{s}/danger", Do: s.screeningDanger, Body: 32 << 10},
 		{Pattern: "GET /danger", Do: s.dangerShow},
 		{Pattern: "POST /danger", Do: s.dangerSend, Body: 32 << 10},
+	}
+}
 
-		// Home, lists, search, directory.
+// workRoutes: home, lists, tips, search, directory.
+func (s *Server) workRoutes() []Route {
+	return []Route{
 		{Pattern: "GET /{$}", Do: s.homeShow, Open: true},
 		{Pattern: "GET /cases", Do: s.casesList, Scale: Desk},
 		{Pattern: "GET /tasks", Do: s.tasksList, Scale: Desk},
@@ -172,7 +204,12 @@ func (s *Server) routes() []Route {
 		{Pattern: "GET /search", Do: s.searchShow, Scale: Desk},
 		{Pattern: "POST /search", Do: s.searchShow, Scale: Desk, Body: 8 << 10},
 		{Pattern: "GET /directory", Do: s.directoryShow, Scale: Desk},
+	}
+}
 
+// demoRoutes: what only a demonstration has.
+func (s *Server) demoRoutes() []Route {
+	return []Route{
 		{Pattern: "GET /styleguide", Do: s.styleguideShow, Scale: Desk, Open: true, DemoOnly: true},
 		{Pattern: "GET /styleguide/field", Do: s.styleguideFieldShow, Open: true, DemoOnly: true},
 		{Pattern: "POST /styleguide/field", Do: s.styleguideFieldSend, Open: true, DemoOnly: true},
