@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"time"
 
 	"spean/internal/access"
@@ -33,12 +34,24 @@ type referralData struct {
 	Withdrawn        bool
 	OwnHref, OwnCase string
 	Live             bool
-	Groups           []factGroup // what is granted, as the receiver sees it
+	Granted          []personGranted // what is granted about people, as the receiver sees it
+	Groups           []factGroup     // and the rest of it, by section
 	Decisions        []string
 	Messages         []messageShown
 	Note             string
 	MayAnswer        bool
 	MayEnd, MayNote  bool
+}
+
+// personGranted is one person of a granted view, a line for each thing known of them.
+type personGranted struct {
+	Name string
+	Rows []personRow
+}
+
+type personRow struct {
+	Label  string // message id of the kind
+	Values []string
 }
 
 type messageShown struct {
@@ -134,8 +147,36 @@ func (data *referralData) granted(s *Server, r *Request, w words, sight *casewor
 		data.Parts = append(data.Parts, text)
 	}
 	v := &caseView{sight: &casework.Sight{Case: sight.Theirs}, words: w}
-	data.Groups = v.theirFacts(sight.Theirs)
+	for _, g := range v.theirFacts(sight.Theirs) {
+		if g.Label != "section."+string(casefile.SectionPeople) {
+			data.Groups = append(data.Groups, g)
+		}
+	}
+	data.Granted = grantedPeople(w, sight.Theirs)
 	data.Decisions = decided(w, sight.Theirs)
+}
+
+// grantedPeople says who the people are, kind by kind.
+func grantedPeople(w words, c *casefile.Case) []personGranted {
+	var out []personGranted
+	for _, p := range c.People {
+		one := personGranted{Name: w.personName(p)}
+		for _, kind := range factOrder {
+			row := personRow{Label: "fact." + kind}
+			for _, e := range c.Entries {
+				if e.Struck == nil && !e.Erased && e.Fact.Section() == casefile.SectionPeople && casefile.FactName(e.Fact) == kind && slices.Contains(e.Fact.Concerns(), p.ID) {
+					row.Values = append(row.Values, w.summary(e.Fact))
+				}
+			}
+			if len(row.Values) > 0 {
+				one.Rows = append(one.Rows, row)
+			}
+		}
+		if len(one.Rows) > 0 {
+			out = append(out, one)
+		}
+	}
+	return out
 }
 
 // sightOrder gives granted sections in the order of the pages.
