@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"crypto/rand"
 	"errors"
 	"io"
@@ -8,15 +9,20 @@ import (
 	"os"
 	"runtime"
 
+	"spean/internal/node"
 	"spean/internal/problem"
 )
 
 // readOrMakeKey reads the key file, or makes one of 64 random bytes when there is none and the installation has no keys yet: a new key
 // could not open an old installation. A file others can read is refused.
-func readOrMakeKey(path, keys string) ([]byte, error) {
+func readOrMakeKey(ctx context.Context, path string, c node.Config) ([]byte, error) {
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		if _, err := os.Stat(keys); err == nil {
+		rooted, err := node.Rooted(ctx, c)
+		if err != nil {
+			return nil, err
+		}
+		if rooted {
 			return nil, problem.New(problem.Invalid, "serve.key-file-gone", "--key-file", "file", path)
 		}
 		return makeKey(path)

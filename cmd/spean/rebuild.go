@@ -23,7 +23,7 @@ func (c rebuildCommand) Run(out console) error {
 	if _, err := serve.check(); err != nil {
 		return err
 	}
-	secret, err := serve.secret(out.In)
+	secret, err := serve.secret(ctx, out.In)
 	if err != nil {
 		return err
 	}

@@ -46,7 +46,7 @@ func (c serveCommand) Run(out console) error {
 	if err != nil {
 		return err
 	}
-	secret, err := c.secret(out.In)
+	secret, err := c.secret(ctx, out.In)
 	if err != nil {
 		return err
 	}
@@ -123,9 +123,9 @@ func within(folder, path string) bool {
 }
 
 // secret reads the root secret from its file or standard input; on a new installation a missing key file is made.
-func (c serveCommand) secret(in io.Reader) (vault.Secret, error) {
+func (c serveCommand) secret(ctx context.Context, in io.Reader) (vault.Secret, error) {
 	if c.KeyFile != "" {
-		key, err := readOrMakeKey(c.KeyFile, filepath.Join(c.Data, "keys.db"))
+		key, err := readOrMakeKey(ctx, c.KeyFile, node.Config{Data: c.Data, Database: c.Database})
 		if err != nil {
 			return vault.Secret{}, err
 		}

@@ -174,12 +174,37 @@ func (d *Desk) open(ctx context.Context, grant audit.Grant, streams ...loaded) (
 	}
 	at := make(map[id.Stream]int, len(streams))
 	out := make([][]event.Opened, len(streams))
+	closed := make([]map[id.Event]event.Payload, len(streams))
 	for i, l := range streams {
-		at[l.stream] = i
+		at[l.stream], closed[i] = i, erasedIn(l.coded)
 	}
 	for _, o := range opened {
 		i := at[o.Stream]
+		if p, gone := closed[i][o.ID]; gone {
+			o.Payload, o.Erased = p, true
+		}
 		out[i] = append(out[i], o)
 	}
 	return out, nil
+}
+
+// erasedIn gives the events about people whose erasing is recorded in the stream, with everything sealed in them closed. They are erased
+// from that event on, also in the moment before their key is destroyed, and when the program stopped in between.
+func erasedIn(coded []event.Opened) map[id.Event]event.Payload {
+	gone := map[id.Person]bool{}
+	for _, o := range coded {
+		if p, ok := o.Payload.(casefile.PersonErased); ok {
+			gone[p.Person] = true
+		}
+	}
+	if len(gone) == 0 {
+		return nil
+	}
+	out := map[id.Event]event.Payload{}
+	for _, o := range coded {
+		if o.Subject != "" && gone[o.Subject] {
+			out[o.ID] = o.Payload
+		}
+	}
+	return out
 }

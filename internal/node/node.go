@@ -270,3 +270,20 @@ func (n *Node) LastRecorded(ctx context.Context) (time.Time, error) {
 
 // Rebuild makes every row of the views anew from the log.
 func (n *Node) Rebuild(ctx context.Context) error { return n.Keeper.Rebuild(ctx) }
+
+// Rooted reports whether the installation has a root of keys already: then its root secret exists and a new one could open nothing.
+func Rooted(ctx context.Context, c Config) (bool, error) {
+	if c.Database == "" {
+		_, err := os.Stat(filepath.Join(c.Data, "keys.db"))
+		if errors.Is(err, os.ErrNotExist) {
+			return false, nil
+		}
+		return err == nil, err
+	}
+	keys, err := postgres.OpenKeys(ctx, c.Database)
+	if err != nil {
+		return false, err
+	}
+	_, ok, err := keys.Root(ctx)
+	return ok, errors.Join(err, keys.Close())
+}
