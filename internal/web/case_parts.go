@@ -34,9 +34,8 @@ type overviewPart struct {
 const mostTold = 6
 
 func (v *caseView) overview() overviewPart {
-	told := v.told()
 	open, _ := v.tasks()
-	return overviewPart{Journey: v.journey(), Episodes: v.episodes(), Told: told[:min(len(told), mostTold)], AllTold: len(told), Tasks: open,
+	return overviewPart{Journey: v.journey(), Episodes: v.episodes(), Told: v.told(mostTold), AllTold: len(v.sight.History), Tasks: open,
 		People: v.shortPeople(), Consents: v.consents(), Intake: v.intake(), Referred: v.referred(),
 		Lead: v.words.account(v.sight.Lead), Team: v.team(), Opened: v.sight.Opened.In(casework.Zone), From: v.from(),
 		SeesJourney: v.sees(casefile.SectionJourney), SeesEpisodes: v.sees(casefile.SectionEpisodes), SeesTasks: v.sees(casefile.SectionTasks),

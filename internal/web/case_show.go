@@ -74,5 +74,5 @@ func (s *Server) caseNotes(r *Request) (*Page, error) {
 
 // caseTimeline shows everything that happened.
 func (s *Server) caseTimeline(r *Request) (*Page, error) {
-	return s.casePart(r, "timeline", "case_timeline", func(v *caseView) any { return v.told() })
+	return s.casePart(r, "timeline", "case_timeline", func(v *caseView) any { return v.told(len(v.sight.History)) })
 }

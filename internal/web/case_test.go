@@ -54,7 +54,7 @@ func (o *office) caseOf(who string) string {
 // section is the part of a page about somebody: the sheet under their name.
 func (o *office) section(a answer, heading string) answer {
 	o.t.Helper()
-	for _, sheet := range strings.Split(a.html, `<section class="sheet"`)[1:] {
+	for _, sheet := range strings.Split(a.html, `<section class="sheet`)[1:] {
 		one := answer{html: "<section" + sheet}
 		if strings.Contains(one.text(), heading) && strings.Index(one.text(), heading) < 80 {
 			return one
@@ -210,5 +210,14 @@ func TestTheLeadSeesWhoLookedAndNobodyElseOfTheTeam(t *testing.T) {
 	o.get("kalyan.ngo", base+"/looks").must(t, "Seng Tevy", "Touch Panha", "refused")
 	if a := o.get("tevy.ngo", base+"/looks"); a.status != http.StatusNotFound {
 		t.Errorf("a member of the team sees who looked: %d", a.status)
+	}
+}
+
+// BenchmarkCasePage measures a whole case page at the server: who looks is recorded and synced each time.
+func BenchmarkCasePage(b *testing.B) {
+	o := read(b)
+	base := o.caseOf("kalyan.ngo")
+	for b.Loop() {
+		o.get("kalyan.ngo", base)
 	}
 }

@@ -28,13 +28,15 @@ type toldShown struct {
 // changeShown is one field of a correction: the old words struck out beside the new.
 type changeShown struct{ Label, Old, New string }
 
-// told tells everything that happened, latest first.
-func (v *caseView) told() []toldShown {
+// told tells the latest of what happened, the last first.
+func (v *caseView) told(most int) []toldShown {
 	last := map[id.Entry]casefile.Fact{} // present wording while going through
-	out := make([]toldShown, 0, len(v.sight.History))
+	var out []toldShown
 	for i := range v.sight.History {
 		o := &v.sight.History[i]
-		out = append(out, v.tell(o, last))
+		if len(v.sight.History)-i <= most {
+			out = append(out, v.tell(o, last))
+		}
 		if f, ok := o.Payload.(casefile.Fact); ok {
 			last[o.Entry] = f
 		}

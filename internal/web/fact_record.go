@@ -15,7 +15,6 @@ type actData struct {
 	Notes   []string // what it means, before it is done
 	Back    string
 	Seen    int64 // version of what is changed, as the page shows it; 0 when the act only adds
-	Grave   bool  // the button is one of danger
 	More    any   // of the page's own template
 }
 

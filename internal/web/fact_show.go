@@ -15,7 +15,6 @@ var noDay partial.Day
 // entryPart is one entry with everything it ever said.
 type entryPart struct {
 	entryShown
-	Kind    string
 	Back    string
 	History []versionShown // latest first, when there is more than one wording
 	Task    *taskShown
@@ -60,7 +59,7 @@ func (s *Server) factShow(r *Request) (*Page, error) {
 		return nil, withheld()
 	}
 	kind := casefile.FactName(e.Fact)
-	part := entryPart{entryShown: v.entry(e), Kind: kind, Back: v.Path + partOf(kind) + v.Query, History: v.history(e)}
+	part := entryPart{entryShown: v.entry(e), Back: v.Path + partOf(kind) + v.Query, History: v.history(e)}
 	switch e.Fact.(type) {
 	case casefile.TaskAdded:
 		task := v.task(e)

@@ -100,7 +100,7 @@ func (s *Server) personErase(r *Request) (*Page, error) {
 	}
 	notes := append([]string{r.T("case.erase.note"), r.T("case.erase.copies")}, v.ending(func(g *casefile.Grant) bool { return slices.Contains(g.People, p.ID) })...)
 	page := v.actPage("person_erase", "case.erase.submit", actData{Heading: v.words.text("case.erase.title", "name", v.words.personName(p)), Notes: notes,
-		Back: v.Path + "/people" + anchorOf(p.ID), Grave: true})
+		Back: v.Path + "/people" + anchorOf(p.ID)})
 	page.Form, page.Submit = form.New(whyField(true)), "case.erase.submit"
 	if r.Method != "POST" {
 		return page, nil
