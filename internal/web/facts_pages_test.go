@@ -142,6 +142,11 @@ func TestEveryFieldOfEveryFactIsTypedOnItsPageAndShownThere(t *testing.T) {
 			t.Errorf("%s stands in no part of the case", f.kind)
 		}
 	}
+	o.get("kalyan.ngo", "/cases/wording?name=wording")
+	o.post("kalyan.ngo", base+"/facts/birth", fill(o.get("kalyan.ngo", base+"/facts/birth"), "person", person, "born", "wording 31/02/1998", "basis", "wording"))
+	if strings.Contains(o.log.String(), "wording") || strings.Contains(o.log.String(), "Chan Mala") {
+		t.Errorf("the log repeats what was typed: %s", o.log)
+	}
 }
 
 func TestEveryFactIsPrintedOnPaper(t *testing.T) {
