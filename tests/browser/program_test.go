@@ -234,7 +234,7 @@ func (who *person) presses(id string, pairs ...string) *person {
 // sends presses the button of the page's main form and fails when the page comes back with something wrong.
 func (who *person) sends() *person {
 	who.t.Helper()
-	who.Follow("form#typed > .btn:not([name])")
+	who.Follow("form#typed button.btn:not([name])")
 	if wrong := who.Text(".faults"); wrong != "" {
 		who.t.Fatalf("%s is refused at %s:\n%s", who.name, who.Path(), wrong)
 	}
