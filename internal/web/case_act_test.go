@@ -92,7 +92,12 @@ func TestWithdrawingConsentSaysWhatEndsAndEndsIt(t *testing.T) {
 	o := tell(t)
 	base := o.caseOf("kalyan.ngo")
 	police := o.caseOf("rattha.pol")
-	o.get("rattha.pol", police).must(t, "Referred by Slek Chhuk House (demo)", "CHHUON BOPHA")
+	// What is referred stands in the receiver's case as its own would: safety first, the name of whom it is about.
+	before := o.get("rattha.pol", police)
+	before.must(t, "Referred by Slek Chhuk House (demo)", "Before you call (មីង ណា): Do not call", "CHHUON BOPHA ឈួន បុប្ផា")
+	if strings.Index(before.html, "Do not call") > strings.Index(before.html, `class="tabs`) {
+		t.Error("the referred rule of calling does not stand above the case")
+	}
 	consent := o.section(o.get("kalyan.ngo", base+"/consent"), "Investigation")
 	href := regexp.MustCompile(`href="([^"]+/withdraw)"`).FindStringSubmatch(consent.html)
 	if href == nil {
@@ -103,7 +108,7 @@ func TestWithdrawingConsentSaysWhatEndsAndEndsIt(t *testing.T) {
 	o.get("kalyan.ngo", base+"/consent").must(t, "withdrawn 16 November 2026")
 	after := o.get("rattha.pol", police)
 	after.must(t, "Consent withdrawn", "Nothing of it is shown any more")
-	after.mustNot(t, "CHHUON BOPHA", "ឈួន បុប្ផា", "noodle")
+	after.mustNot(t, "CHHUON BOPHA", "ឈួន បុប្ផា", "noodle", "Before you call")
 	if a := o.get("rattha.pol", base); a.status != http.StatusNotFound {
 		t.Errorf("the case is still open to the receiver: %d", a.status)
 	}

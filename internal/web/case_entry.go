@@ -17,6 +17,7 @@ type entryShown struct {
 	Lines   []Line
 	wordingShown
 	Corrected    bool
+	Whole        bool // shown line by line, not in one
 	Struck       *wordingShown
 	Care         bool // only those who give care see it
 	Of           string

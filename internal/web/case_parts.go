@@ -154,9 +154,10 @@ func (v *caseView) intake() []intakeShown {
 // referredShown is what another agency's referral shows here, or that it has ended.
 type referredShown struct {
 	Href, From, Number string
-	Live               bool
-	Cause              string
-	Groups             []factGroup
+	// TheirCase is the page of the other agency's case, as far as the referral opens it; empty when it has ended.
+	TheirCase string
+	Cause     string
+	Groups    []factGroup
 }
 
 // factGroup is entries of one section under its title.
@@ -168,10 +169,10 @@ type factGroup struct {
 func (v *caseView) referred() []referredShown {
 	var out []referredShown
 	for _, r := range v.sight.Referred {
-		shown := referredShown{Href: "/referrals/" + string(r.Referral.Stream), From: v.words.agency(r.Referral.Sent.From), Number: r.Referral.Sent.Number, Live: r.Case != nil}
+		shown := referredShown{Href: "/referrals/" + string(r.Referral.Stream), From: v.words.agency(r.Referral.Sent.From), Number: r.Referral.Sent.Number}
 		switch {
 		case r.Case != nil:
-			shown.Groups = v.theirFacts(r.Case)
+			shown.Groups, shown.TheirCase = v.theirs(r.Case).facts(), "/cases/"+string(r.Case.Stream)
 		case r.Referral.Cause != "":
 			shown.Cause = v.words.code("grant-end", r.Referral.Cause)
 		default:
@@ -182,8 +183,9 @@ func (v *caseView) referred() []referredShown {
 	return out
 }
 
-// theirFacts lists what a referral shows of another agency's case, by section; nothing there can be changed from here.
-func (v *caseView) theirFacts(c *casefile.Case) []factGroup {
+// theirs is the view of what a referral shows of another agency's case: nothing there can be changed from here, and only those it was
+// given about have names.
+func (v *caseView) theirs(c *casefile.Case) *caseView {
 	their := *v
 	their.sight, their.May = &casework.Sight{Case: c}, mayShown{}
 	their.words.person = func(who id.Person) string {
@@ -192,13 +194,18 @@ func (v *caseView) theirFacts(c *casefile.Case) []factGroup {
 		}
 		return v.words.personName(c.Person(who))
 	}
+	return &their
+}
+
+// facts lists everything live by section.
+func (v *caseView) facts() []factGroup {
 	var out []factGroup
 	for _, section := range casefile.Referable {
 		group := factGroup{Label: "section." + string(section)}
-		for _, e := range c.Entries {
+		for _, e := range v.sight.Entries {
 			if e.Struck == nil && e.Fact.Section() == section {
-				shown := their.entry(e)
-				shown.Href = ""
+				shown := v.entry(e)
+				shown.Href, shown.Whole = "", wholeKinds[casefile.FactName(e.Fact)]
 				group.Entries = append(group.Entries, shown)
 			}
 		}

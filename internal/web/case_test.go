@@ -212,12 +212,3 @@ func TestTheLeadSeesWhoLookedAndNobodyElseOfTheTeam(t *testing.T) {
 		t.Errorf("a member of the team sees who looked: %d", a.status)
 	}
 }
-
-// BenchmarkCasePage measures a whole case page at the server: who looks is recorded and synced each time.
-func BenchmarkCasePage(b *testing.B) {
-	o := read(b)
-	base := o.caseOf("kalyan.ngo")
-	for b.Loop() {
-		o.get("kalyan.ngo", base)
-	}
-}

@@ -167,8 +167,29 @@ func (v *caseView) head() {
 	}
 	v.states(main)
 	v.safety()
+	for _, r := range v.sight.Referred {
+		if r.Case != nil {
+			v.referredHead(v.theirs(r.Case), main)
+		}
+	}
 	if c.Closed {
 		v.Closed = v.closing()
+	}
+}
+
+// referredHead brings what a referral shows to the head, as long as it shows it: its safety concerns and rules of calling, and whom it
+// is about, where the case's own people do not say.
+func (v *caseView) referredHead(their *caseView, own *casefile.Person) {
+	their.Safety, their.CallRules = nil, nil
+	their.safety()
+	for i := range their.Safety {
+		their.Safety[i].Href = ""
+	}
+	v.Safety, v.CallRules = append(v.Safety, their.Safety...), append(v.CallRules, their.CallRules...)
+	about := mainPerson(their.sight.Case)
+	if about != nil && (own == nil || !own.Has(casefile.RolePossibleVictim)) && about.Has(casefile.RolePossibleVictim) {
+		v.First, v.Second = their.words.nameOf(about)
+		v.Short = their.short(about)
 	}
 }
 

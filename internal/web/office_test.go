@@ -25,7 +25,7 @@ import (
 
 // office is an installation in a temporary folder on which the invented cases were told; its clock stands at demo.Now.
 type office struct {
-	t     testing.TB
+	t     *testing.T
 	node  *node.Node
 	clock *demo.Clock
 	pages http.Handler
@@ -54,7 +54,7 @@ func TestMain(m *testing.M) {
 }
 
 // read gives the shared office. Nothing may be recorded there but looks.
-func read(t testing.TB) *office {
+func read(t *testing.T) *office {
 	t.Helper()
 	shared.once.Do(func() {
 		folder, err := os.MkdirTemp("", "office")
@@ -72,7 +72,7 @@ func read(t testing.TB) *office {
 }
 
 // tell opens an office. Everything in it is the test's own.
-func tell(t testing.TB) *office {
+func tell(t *testing.T) *office {
 	t.Helper()
 	o := open(t, t.TempDir())
 	t.Cleanup(func() {
@@ -83,7 +83,7 @@ func tell(t testing.TB) *office {
 	return o
 }
 
-func open(t testing.TB, folder string) *office {
+func open(t *testing.T, folder string) *office {
 	t.Helper()
 	ctx := context.Background()
 	secret, err := vault.KeyFile([]byte(strings.Repeat("not a real secret ", 4)))
@@ -220,7 +220,7 @@ func (o *office) post(who, path string, typed url.Values) answer {
 }
 
 // mustGo fails unless the act was done and led somewhere.
-func (a answer) mustGo(t testing.TB) answer {
+func (a answer) mustGo(t *testing.T) answer {
 	t.Helper()
 	if a.status != http.StatusSeeOther {
 		at := strings.Index(a.text(), "putting right")
@@ -230,7 +230,7 @@ func (a answer) mustGo(t testing.TB) answer {
 }
 
 // must fails unless a page shows all of these.
-func (a answer) must(t testing.TB, texts ...string) {
+func (a answer) must(t *testing.T, texts ...string) {
 	t.Helper()
 	for _, text := range texts {
 		if !strings.Contains(a.text(), text) {
@@ -240,7 +240,7 @@ func (a answer) must(t testing.TB, texts ...string) {
 }
 
 // mustNot fails when a page shows any of these.
-func (a answer) mustNot(t testing.TB, texts ...string) {
+func (a answer) mustNot(t *testing.T, texts ...string) {
 	t.Helper()
 	for _, text := range texts {
 		if strings.Contains(a.text(), text) || strings.Contains(a.html, text) {

@@ -65,9 +65,10 @@ type kindShown struct {
 type statementShown struct {
 	entryShown
 	Age string
-	// Whole: one line would say too little; a phone's rule stands above its number, and an answer that is not known is marked.
-	Whole bool
 }
+
+// wholeKinds are the kinds of fact of which one line says too little: a phone's rule stands above its number.
+var wholeKinds = map[string]bool{"phone": true, "document": true, "need": true, "safety": true, "episode": true, "leg": true, "note": true}
 
 // personKinds are the kinds of fact about one person, in the order of the page. Phones carry their rule above the number.
 var personKinds = []string{"name", "sex", "birth", "nationality", "languages", "phone", "document", "home", "need"}
@@ -122,8 +123,8 @@ func (v *caseView) kindOf(p *casefile.Person, kind string) kindShown {
 		if casefile.FactName(e.Fact) != kind || e.Struck != nil {
 			continue
 		}
-		shown := statementShown{entryShown: v.entry(e), Whole: kind == "phone" || kind == "document" || kind == "need"}
-		shown.Whole = shown.Whole || slices.ContainsFunc(shown.Lines, func(l Line) bool { return l.Missing })
+		shown := statementShown{entryShown: v.entry(e)}
+		shown.Whole = wholeKinds[kind] || slices.ContainsFunc(shown.Lines, func(l Line) bool { return l.Missing })
 		if f, ok := e.Fact.(casefile.BirthRecorded); ok {
 			shown.Age = v.ageThen(p.ID, f)
 		}

@@ -147,7 +147,7 @@ func (data *referralData) granted(s *Server, r *Request, w words, sight *casewor
 		data.Parts = append(data.Parts, text)
 	}
 	v := &caseView{sight: &casework.Sight{Case: sight.Theirs}, words: w}
-	for _, g := range v.theirFacts(sight.Theirs) {
+	for _, g := range v.facts() {
 		if g.Label != "section."+string(casefile.SectionPeople) {
 			data.Groups = append(data.Groups, g)
 		}
