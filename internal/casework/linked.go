@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"spean/internal/access"
 	"spean/internal/casefile"
 	"spean/internal/event"
 	"spean/internal/id"
@@ -20,10 +21,12 @@ type Linked struct {
 	At     time.Time // taken, started, sent
 	// Purpose is of a referral, Outcome of a screening: the finding its latest decision was made on.
 	Purpose, Outcome casefile.Code
+	// Sees: this reader may open it. Another agency's tip stands on a case by its number alone.
+	Sees bool
 }
 
 // addLinked names what the case is bound to, as far as the reader sees those bonds. Only codes are read.
-func (d *Desk) addLinked(ctx context.Context, s *Sight) error {
+func (d *Desk) addLinked(ctx context.Context, who access.Principal, s *Sight) error {
 	var streams []id.Stream
 	for _, t := range s.Tips {
 		streams = append(streams, t.Tip)
@@ -36,12 +39,14 @@ func (d *Desk) addLinked(ctx context.Context, s *Sight) error {
 	}
 	s.Linked = map[id.Stream]Linked{}
 	for _, stream := range append(streams, s.Received...) {
-		_, coded, err := d.read(ctx, stream)
+		l, err := d.load(ctx, who, stream)
 		if err != nil {
 			return err
 		}
-		if len(coded) > 0 {
-			s.Linked[stream] = linkedOf(stream, coded)
+		if len(l.coded) > 0 {
+			linked := linkedOf(stream, l.coded)
+			linked.Sees = d.may(who, seeing(stream), l.resource, access.State)
+			s.Linked[stream] = linked
 		}
 	}
 	return nil

@@ -99,7 +99,7 @@ func (d *Desk) SeeCase(ctx context.Context, who access.Principal, stream id.Stre
 		}
 		s.May[a] = slices.ContainsFunc(sections, func(section event.Section) bool { return d.may(who, a, l.resource, section) })
 	}
-	if err := d.addLinked(ctx, s); err != nil || s.Granted {
+	if err := d.addLinked(ctx, who, s); err != nil || s.Granted {
 		return s, err
 	}
 	return s, d.addReferred(ctx, who, s)

@@ -126,7 +126,7 @@ func (w words) spanText(key string, s casefile.Span) string {
 
 // intakeShown is a tip or screening the case came from or was linked to.
 type intakeShown struct {
-	Href, Number, Of string
+	Href, Number, Of string // no address where the record is another agency's
 	Label            string // message id
 	At               time.Time
 	Outcome          string
@@ -136,7 +136,10 @@ func (v *caseView) intake() []intakeShown {
 	var out []intakeShown
 	add := func(label, path string, stream id.Stream, of id.Person) {
 		l := v.sight.Linked[stream]
-		shown := intakeShown{Href: path + string(stream), Number: l.Number, Of: v.words.person(of), Label: label, At: l.At.In(casework.Zone)}
+		shown := intakeShown{Number: l.Number, Of: v.words.person(of), Label: label, At: l.At.In(casework.Zone)}
+		if l.Sees {
+			shown.Href = path + string(stream)
+		}
 		if l.Outcome != "" {
 			shown.Outcome = v.words.outcome(l.Outcome)
 		}
@@ -166,10 +169,18 @@ type factGroup struct {
 	Entries []entryShown
 }
 
+// toReferral is the page of a referral; empty for who may not open it.
+func (v *caseView) toReferral(stream id.Stream) string {
+	if !v.sight.Linked[stream].Sees {
+		return ""
+	}
+	return "/referrals/" + string(stream)
+}
+
 func (v *caseView) referred() []referredShown {
 	var out []referredShown
 	for _, r := range v.sight.Referred {
-		shown := referredShown{Href: "/referrals/" + string(r.Referral.Stream), From: v.words.agency(r.Referral.Sent.From), Number: r.Referral.Sent.Number}
+		shown := referredShown{Href: v.toReferral(r.Referral.Stream), From: v.words.agency(r.Referral.Sent.From), Number: r.Referral.Sent.Number}
 		switch {
 		case r.Case != nil:
 			shown.Groups, shown.TheirCase = v.theirs(r.Case).facts(), "/cases/"+string(r.Case.Stream)
@@ -236,7 +247,7 @@ func (v *caseView) referrals() referralsPart {
 	out := referralsPart{Received: v.referred()}
 	for _, g := range v.sight.Grants {
 		linked := v.sight.Linked[g.Referral]
-		shown := grantShown{Href: "/referrals/" + string(g.Referral), Number: linked.Number, To: w.agency(g.To), Since: g.At.In(casework.Zone), Until: w.date(g.Until),
+		shown := grantShown{Href: v.toReferral(g.Referral), Number: linked.Number, To: w.agency(g.To), Since: g.At.In(casework.Zone), Until: w.date(g.Until),
 			Ended: !g.Active(v.today)}
 		if linked.Purpose != "" {
 			shown.Purpose = w.code("purpose", linked.Purpose)

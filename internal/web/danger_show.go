@@ -63,7 +63,7 @@ func (s *Server) dangerPage(r *Request, t *talk) (*Page, error) {
 		page.Practice, data.Back, data.MaySend = t.Started.Practice, t.Path, t.May[access.ScreeningHandOver]
 		f.Without("name", "phone")
 	}
-	data.MayTip = t == nil && !data.MaySend
+	data.MayTip = t == nil && !data.MaySend && r.Actor.May("tip.take")
 	page.Data = data
 	if data.MaySend {
 		agencies, err := s.agenciesOffered(r, contacts)
