@@ -81,7 +81,7 @@ var changes = map[string]act{
 		return second(h.Desk.RecordFact(h.t.Context(), do, at.file, h.filler("new", at.person, at.file).Fact(casefile.NameRecorded{})))
 	}},
 	"CorrectFact": {do: func(h *house, do casework.Do, at target) (casework.Done, error) {
-		return h.Desk.CorrectFact(h.t.Context(), do, at.file, at.name, h.filler("new", at.person, at.file).Fact(casefile.NameRecorded{}))
+		return h.Desk.CorrectFact(h.t.Context(), latest(do), at.file, at.name, h.filler("new", at.person, at.file).Fact(casefile.NameRecorded{}))
 	}},
 	"StrikeFact": {do: func(h *house, do casework.Do, at target) (casework.Done, error) {
 		return h.Desk.StrikeFact(h.t.Context(), do, at.file, at.name)

@@ -122,6 +122,9 @@ func (d *Desk) onCase(ctx context.Context, do Do, stream id.Stream, act access.A
 		if err != nil || len(drafts) == 0 {
 			return Done{Stream: stream}, err
 		}
+		if lost := d.grantsLost(l, drafts); len(lost) > 0 {
+			return d.endGrants(ctx, do, decisions, l, drafts, casefile.EndConsentWithdrawn, func(g *casefile.Grant) bool { return lost[g.Referral] })
+		}
 		return d.append(ctx, do, decisions, onto(l, drafts...))
 	})
 }

@@ -72,3 +72,46 @@ func (d *Desk) endGrants(ctx context.Context, do Do, decisions []access.Decision
 	}
 	return d.append(ctx, do, decisions, append([]change{onto(l, drafts...)}, others...)...)
 }
+
+// grantsLost gives the referrals whose grant no longer rests on anything once drafts are recorded: the consent was struck or corrected
+// away, or the person now refuses. Whatever takes a consent away ends what rests on it, not only its withdrawal.
+func (d *Desk) grantsLost(l loaded, drafts []event.Draft) map[id.Stream]bool {
+	after := append([]event.Opened(nil), l.coded...)
+	touched := false
+	for i, draft := range drafts {
+		touched = touched || draft.Payload.Section() == casefile.SectionConsent
+		after = append(after, event.Opened{Payload: draft.Payload, Record: event.Record{Entry: draft.Entry, Seq: l.head().Version + int64(i) + 1}})
+	}
+	if !touched {
+		return nil
+	}
+	lost := map[id.Stream]bool{}
+	c := casefile.Fold(l.stream, after)
+	for _, g := range l.caseOf.Grants {
+		if g.Active(d.Today()) && !d.stillCovered(c, g) {
+			lost[g.Referral] = true
+		}
+	}
+	return lost
+}
+
+// stillCovered reports whether everybody a grant shows still permits it, for as long as it lasts. A grant on another basis than consent
+// only falls with a refusal. Suspects are not asked.
+func (d *Desk) stillCovered(c *casefile.Case, g *casefile.Grant) bool {
+	for _, person := range g.People {
+		if who := c.Person(person); who == nil || slices.Equal(who.Roles(), []casefile.Code{casefile.RoleSuspect}) {
+			continue
+		}
+		given, declined := c.Consent(person, g.Purpose, g.To, d.Today())
+		if declined != nil || g.Consent != "" && given == nil {
+			return false
+		}
+		if given != nil && g.Consent != "" {
+			until := given.Fact.(casefile.ConsentRecorded).Until
+			if _, ends := until.Latest(); ends && (g.Until.IsZero() || sooner(until, g.Until)) {
+				return false
+			}
+		}
+	}
+	return true
+}

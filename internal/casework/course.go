@@ -59,7 +59,8 @@ func (d *Desk) LeaveTeam(ctx context.Context, do Do, stream id.Stream, member id
 	})
 }
 
-// CloseCase ends the work on a case, with a reason in a code and in words. Grants end with it.
+// CloseCase ends the work on a case, with a reason in a code and in words. What other agencies were
+// granted stays until its purpose is reached or it is taken back: closing our work does not end theirs.
 func (d *Desk) CloseCase(ctx context.Context, do Do, stream id.Stream, reason casefile.Code) (Done, error) {
 	return d.onCase(ctx, do, stream, access.CaseClose, casefile.SectionCourse, func(c *casefile.Case) ([]event.Draft, error) {
 		switch {

@@ -22,6 +22,7 @@ import (
 	"spean/internal/eventlog"
 	"spean/internal/id"
 	"spean/internal/partial"
+	"spean/internal/problem"
 	"spean/internal/vault"
 )
 
@@ -82,11 +83,19 @@ type Done struct {
 	Repeated bool
 }
 
-// repeated reports whether the command has been done before, and what it did then.
+// repeated reports whether the command has been done before, and what it did then. A command is its maker's own: repeated by somebody
+// else it tells nothing.
 func (d *Desk) repeated(ctx context.Context, do Do) (Done, bool, error) {
 	r, ok, err := d.Log.Done(ctx, do.Command)
 	if err != nil || !ok {
 		return Done{}, false, err
+	}
+	first, err := d.Log.After(ctx, r.First-1, 1)
+	if err != nil {
+		return Done{}, false, err
+	}
+	if len(first) != 1 || first[0].Actor != do.Who.Account {
+		return Done{}, false, problem.New(problem.Withheld, "error.not-available", "")
 	}
 	done := Done{Position: r.Last, Repeated: true}
 	if len(r.Streams) > 0 {

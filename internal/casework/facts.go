@@ -63,6 +63,10 @@ func (d *Desk) RecordFact(ctx context.Context, do Do, stream id.Stream, f casefi
 		if err := checkFact(d, c, f); err != nil {
 			return nil, err
 		}
+		if added, ok := f.(casefile.PersonAdded); ok { // said again of somebody on the case; where the key is kept does not change
+			added.KeyScope = c.Person(added.Person).KeyScope
+			f = added
+		}
 		return []event.Draft{do.draft(entry, f)}, nil
 	})
 	if done.Repeated && err == nil {
@@ -87,8 +91,15 @@ func (d *Desk) CorrectFact(ctx context.Context, do Do, stream id.Stream, entry i
 			// Sealed under one person's key, it can never become another's: strike it and record it anew.
 			return nil, problem.New(problem.Invalid, "error.fact-of-another-person", "person")
 		}
+		if do.Seen == 0 { // a correction that does not say what it saw could overwrite anything
+			return nil, problem.New(problem.Invalid, "error.bad-request", "")
+		}
 		if err := unseen(do, old.Seq); err != nil {
 			return nil, err
+		}
+		if was, ok := old.Fact.(casefile.PersonAdded); ok { // where the key is kept is no matter of wording
+			corrected := f.(casefile.PersonAdded)
+			corrected.KeyScope, f = was.KeyScope, corrected
 		}
 		if err := checkFact(d, c, f); err != nil {
 			return nil, err

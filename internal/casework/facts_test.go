@@ -71,7 +71,7 @@ func TestWhatIsToldInConfidenceIsShownToThoseWhoCareAlone(t *testing.T) {
 		t.Fatal("a note for the case is not shown to its agency's head")
 	}
 	note.Audience = casefile.AudienceCare
-	_, err = h.Desk.CorrectFact(t.Context(), h.by("worker", "it is for those who care alone"), stream, entry, note)
+	_, err = h.Desk.CorrectFact(t.Context(), latest(h.by("worker", "it is for those who care alone")), stream, entry, note)
 	must(t, err)
 	for name, want := range map[string]bool{"worker": true, "colleague": true, "shelter": true, "director": false} {
 		if got := strings.Contains(written(t, h.see(name, stream).Entries), "told in confidence"); got != want {
