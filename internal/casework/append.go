@@ -104,12 +104,17 @@ func again(ctx context.Context, act func() (Done, error)) (Done, error) {
 	}
 }
 
-// onCase is the shape of most acts on a case: access, then a pure decision on the coded state, then the append.
-func (d *Desk) onCase(ctx context.Context, do Do, stream id.Stream, act access.Act, section event.Section, decide func(*casefile.Case) ([]event.Draft, error)) (Done, error) {
+// once runs an act unless its command has been done before.
+func (d *Desk) once(ctx context.Context, do Do, act func() (Done, error)) (Done, error) {
 	if done, ok, err := d.repeated(ctx, do); ok || err != nil {
 		return done, err
 	}
-	return again(ctx, func() (Done, error) {
+	return again(ctx, act)
+}
+
+// onStream is the shape of an act on one stream: done once, access first, then what the act makes of the stream as it stands.
+func (d *Desk) onStream(ctx context.Context, do Do, stream id.Stream, act access.Act, section event.Section, next func(loaded, []access.Decision) (Done, error)) (Done, error) {
+	return d.once(ctx, do, func() (Done, error) {
 		l, err := d.load(ctx, do.Who, stream)
 		if err != nil {
 			return Done{}, err
@@ -118,6 +123,13 @@ func (d *Desk) onCase(ctx context.Context, do Do, stream id.Stream, act access.A
 		if !allowed(decisions) {
 			return Done{}, d.refuse(ctx, decisions)
 		}
+		return next(l, decisions)
+	})
+}
+
+// onCase is the shape of most acts on a case: access, then a pure decision on the coded state, then the append.
+func (d *Desk) onCase(ctx context.Context, do Do, stream id.Stream, act access.Act, section event.Section, decide func(*casefile.Case) ([]event.Draft, error)) (Done, error) {
+	return d.onStream(ctx, do, stream, act, section, func(l loaded, decisions []access.Decision) (Done, error) {
 		drafts, err := decide(l.caseOf)
 		if err != nil || len(drafts) == 0 {
 			return Done{Stream: stream}, err

@@ -15,18 +15,7 @@ import (
 // WithdrawConsent takes a consent back. Every grant for that purpose to that recipient that shows the person ends in the same transaction, in the case and in its referral,
 // so that from this moment the receiver is shown and finds nothing.
 func (d *Desk) WithdrawConsent(ctx context.Context, do Do, stream id.Stream, entry id.Entry, how casefile.Code) (Done, error) {
-	if done, ok, err := d.repeated(ctx, do); ok || err != nil {
-		return done, err
-	}
-	return again(ctx, func() (Done, error) {
-		l, err := d.load(ctx, do.Who, stream)
-		if err != nil {
-			return Done{}, err
-		}
-		decisions := d.decide(do.Who, access.CaseWithdrawConsent, l.resource, casefile.SectionConsent)
-		if !allowed(decisions) {
-			return Done{}, d.refuse(ctx, decisions)
-		}
+	return d.onStream(ctx, do, stream, access.CaseWithdrawConsent, casefile.SectionConsent, func(l loaded, decisions []access.Decision) (Done, error) {
 		e := l.caseOf.Entry(entry)
 		if e == nil || e.Struck != nil {
 			return Done{}, problem.New(problem.NotFound, "error.not-available", "")

@@ -59,10 +59,7 @@ func listed(do Do, o *directory.Office, entry id.Entry, what Listed) error {
 }
 
 func (d *Desk) onOffice(ctx context.Context, do Do, what Listed, draft func(*directory.Office) (event.Draft, error)) (Done, error) {
-	if done, ok, err := d.repeated(ctx, do); ok || err != nil {
-		return done, err
-	}
-	return again(ctx, func() (Done, error) {
+	return d.once(ctx, do, func() (Done, error) {
 		l, err := d.office(ctx, do.Who, do.Who.Agency)
 		if err != nil {
 			return Done{}, err

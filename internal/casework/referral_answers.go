@@ -14,10 +14,7 @@ import (
 // AcceptReferral takes a referral on. The receiver's own work begins in a case stream of its own, which copies nothing; when into is
 // not empty it goes on in that case of the receiver's, which was there before.
 func (d *Desk) AcceptReferral(ctx context.Context, do Do, stream id.Stream, message string, into id.Stream) (Done, error) {
-	if done, ok, err := d.repeated(ctx, do); ok || err != nil {
-		return done, err
-	}
-	return again(ctx, func() (Done, error) {
+	return d.once(ctx, do, func() (Done, error) {
 		l, coded, decisions, err := d.answering(ctx, do, stream)
 		if err != nil {
 			return Done{}, err
@@ -70,10 +67,7 @@ func (d *Desk) answering(ctx context.Context, do Do, stream id.Stream) (loaded, 
 
 // DeclineReferral does not take a referral on, with a reason the sender sees. The grant ends.
 func (d *Desk) DeclineReferral(ctx context.Context, do Do, stream id.Stream, reason casefile.Code) (Done, error) {
-	if done, ok, err := d.repeated(ctx, do); ok || err != nil {
-		return done, err
-	}
-	return again(ctx, func() (Done, error) {
+	return d.once(ctx, do, func() (Done, error) {
 		l, coded, decisions, err := d.answering(ctx, do, stream)
 		if err != nil {
 			return Done{}, err
@@ -93,18 +87,7 @@ func (d *Desk) DeclineReferral(ctx context.Context, do Do, stream id.Stream, rea
 
 // EndReferral ends a referral from either side: its purpose is reached, or the sender takes it back.
 func (d *Desk) EndReferral(ctx context.Context, do Do, stream id.Stream, cause casefile.Code) (Done, error) {
-	if done, ok, err := d.repeated(ctx, do); ok || err != nil {
-		return done, err
-	}
-	return again(ctx, func() (Done, error) {
-		l, err := d.load(ctx, do.Who, stream)
-		if err != nil {
-			return Done{}, err
-		}
-		decisions := d.decide(do.Who, access.ReferralEnd, l.resource)
-		if !allowed(decisions) {
-			return Done{}, d.refuse(ctx, decisions)
-		}
+	return d.onStream(ctx, do, stream, access.ReferralEnd, access.State, func(l loaded, decisions []access.Decision) (Done, error) {
 		if cause != casefile.EndPurposeReached && cause != casefile.EndTakenBack {
 			return Done{}, problem.New(problem.Invalid, "error.required", "cause")
 		}
@@ -134,18 +117,7 @@ func (d *Desk) endReferral(ctx context.Context, do Do, decisions []access.Decisi
 
 // NoteReferral writes to the other side.
 func (d *Desk) NoteReferral(ctx context.Context, do Do, stream id.Stream, text string) (Done, error) {
-	if done, ok, err := d.repeated(ctx, do); ok || err != nil {
-		return done, err
-	}
-	return again(ctx, func() (Done, error) {
-		l, err := d.load(ctx, do.Who, stream)
-		if err != nil {
-			return Done{}, err
-		}
-		decisions := d.decide(do.Who, access.ReferralNote, l.resource)
-		if !allowed(decisions) {
-			return Done{}, d.refuse(ctx, decisions)
-		}
+	return d.onStream(ctx, do, stream, access.ReferralNote, access.State, func(l loaded, decisions []access.Decision) (Done, error) {
 		if text == "" {
 			return Done{}, problem.New(problem.Invalid, "error.required", "text")
 		}

@@ -145,18 +145,7 @@ func (d *Desk) seeScreening(ctx context.Context, who access.Principal, l loaded)
 
 // onScreening is the shape of acts on a screening that decide on its coded state.
 func (d *Desk) onScreening(ctx context.Context, do Do, stream id.Stream, act access.Act, decide func(*screening.Record) ([]event.Draft, error)) (Done, error) {
-	if done, ok, err := d.repeated(ctx, do); ok || err != nil {
-		return done, err
-	}
-	return again(ctx, func() (Done, error) {
-		l, err := d.load(ctx, do.Who, stream)
-		if err != nil {
-			return Done{}, err
-		}
-		decisions := d.decide(do.Who, act, l.resource)
-		if !allowed(decisions) {
-			return Done{}, d.refuse(ctx, decisions)
-		}
+	return d.onStream(ctx, do, stream, act, access.State, func(l loaded, decisions []access.Decision) (Done, error) {
 		r := screening.Fold(stream, l.coded)
 		drafts, err := decide(r)
 		if err != nil || len(drafts) == 0 {
@@ -285,18 +274,7 @@ func (d *Desk) EmergencyReferral(ctx context.Context, do Do, words string, perso
 // DecideScreening records a person's decision after the finding: presumed victim or not, or not yet, with the reason. Whether it goes
 // against the finding is noted and not prevented.
 func (d *Desk) DecideScreening(ctx context.Context, do Do, stream id.Stream, decision casefile.Code) (Done, error) {
-	if done, ok, err := d.repeated(ctx, do); ok || err != nil {
-		return done, err
-	}
-	return again(ctx, func() (Done, error) {
-		l, err := d.load(ctx, do.Who, stream)
-		if err != nil {
-			return Done{}, err
-		}
-		decisions := d.decide(do.Who, access.ScreeningDecide, l.resource)
-		if !allowed(decisions) {
-			return Done{}, d.refuse(ctx, decisions)
-		}
+	return d.onStream(ctx, do, stream, access.ScreeningDecide, access.State, func(l loaded, decisions []access.Decision) (Done, error) {
 		if !casefile.InVocabulary("presumption", decision) {
 			return Done{}, problem.New(problem.Invalid, "error.required", "decision")
 		}
@@ -316,10 +294,7 @@ func (d *Desk) DecideScreening(ctx context.Context, do Do, stream id.Stream, dec
 // OpenCaseFromScreening opens a case on the person screened, who keeps the key; a decision already taken comes along with its decider.
 // Into an existing case the screening is linked with LinkScreening.
 func (d *Desk) OpenCaseFromScreening(ctx context.Context, do Do, stream id.Stream) (Done, error) {
-	if done, ok, err := d.repeated(ctx, do); ok || err != nil {
-		return done, err
-	}
-	return again(ctx, func() (Done, error) {
+	return d.once(ctx, do, func() (Done, error) {
 		l, err := d.load(ctx, do.Who, stream)
 		if err != nil {
 			return Done{}, err
@@ -363,10 +338,7 @@ func presumed(s *ScreeningSight, person id.Person) []event.Draft {
 
 // LinkScreening says that a screening is of somebody on a case, and carries its decision there.
 func (d *Desk) LinkScreening(ctx context.Context, do Do, stream, caseStream id.Stream, person id.Person) (Done, error) {
-	if done, ok, err := d.repeated(ctx, do); ok || err != nil {
-		return done, err
-	}
-	return again(ctx, func() (Done, error) {
+	return d.once(ctx, do, func() (Done, error) {
 		l, err := d.load(ctx, do.Who, stream)
 		if err != nil {
 			return Done{}, err

@@ -123,18 +123,7 @@ func (d *Desk) SeeTip(ctx context.Context, who access.Principal, stream id.Strea
 
 // onTip is the shape of acts on a tip that only change where it stands.
 func (d *Desk) onTip(ctx context.Context, do Do, stream id.Stream, act access.Act, decide func(*tip.Tip) ([]event.Draft, error)) (Done, error) {
-	if done, ok, err := d.repeated(ctx, do); ok || err != nil {
-		return done, err
-	}
-	return again(ctx, func() (Done, error) {
-		l, err := d.load(ctx, do.Who, stream)
-		if err != nil {
-			return Done{}, err
-		}
-		decisions := d.decide(do.Who, act, l.resource)
-		if !allowed(decisions) {
-			return Done{}, d.refuse(ctx, decisions)
-		}
+	return d.onStream(ctx, do, stream, act, access.State, func(l loaded, decisions []access.Decision) (Done, error) {
 		t := tip.Fold(stream, l.coded)
 		if t.State == tip.StateClosed {
 			return Done{}, problem.New(problem.Conflict, "tip.already-closed", "")
@@ -169,10 +158,7 @@ func (d *Desk) CloseTip(ctx context.Context, do Do, stream id.Stream, reason cas
 
 // LinkTip says that a tip is about somebody on a case: one person, one case, two tips. A person decides it; nothing is merged.
 func (d *Desk) LinkTip(ctx context.Context, do Do, tipStream, caseStream id.Stream, person id.Person) (Done, error) {
-	if done, ok, err := d.repeated(ctx, do); ok || err != nil {
-		return done, err
-	}
-	return again(ctx, func() (Done, error) {
+	return d.once(ctx, do, func() (Done, error) {
 		t, err := d.load(ctx, do.Who, tipStream)
 		if err != nil {
 			return Done{}, err
@@ -203,10 +189,7 @@ func (d *Desk) LinkTip(ctx context.Context, do Do, tipStream, caseStream id.Stre
 // OpenCaseFromTip opens a case on the person a tip is about. What the caller said of people comes along, sealed under the keys those
 // people have had since the tip; the tip itself stays as it was told.
 func (d *Desk) OpenCaseFromTip(ctx context.Context, do Do, stream id.Stream) (Done, error) {
-	if done, ok, err := d.repeated(ctx, do); ok || err != nil {
-		return done, err
-	}
-	return again(ctx, func() (Done, error) {
+	return d.once(ctx, do, func() (Done, error) {
 		t, err := d.load(ctx, do.Who, stream)
 		if err != nil {
 			return Done{}, err
