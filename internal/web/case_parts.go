@@ -208,12 +208,14 @@ func (v *caseView) theirs(c *casefile.Case) *caseView {
 	return &their
 }
 
-// facts lists everything live by section.
+// facts lists everything live by section, in each what is about one person together.
 func (v *caseView) facts() []factGroup {
+	entries := slices.Clone(v.sight.Entries)
+	slices.SortStableFunc(entries, func(a, b *casefile.Entry) int { return v.place(a.Fact) - v.place(b.Fact) })
 	var out []factGroup
 	for _, section := range casefile.Referable {
 		group := factGroup{Label: "section." + string(section)}
-		for _, e := range v.sight.Entries {
+		for _, e := range entries {
 			if e.Struck == nil && e.Fact.Section() == section {
 				shown := v.entry(e)
 				shown.Href, shown.Whole = "", wholeKinds[casefile.FactName(e.Fact)]
@@ -225,6 +227,15 @@ func (v *caseView) facts() []factGroup {
 		}
 	}
 	return out
+}
+
+// place is where the first person a fact is about stands on the case; what is about nobody comes first.
+func (v *caseView) place(f casefile.Fact) int {
+	about := f.Concerns()
+	if len(about) == 0 {
+		return -1
+	}
+	return slices.IndexFunc(v.sight.People, func(p *casefile.Person) bool { return p.ID == about[0] })
 }
 
 // grantShown is one referral of this case to another agency.

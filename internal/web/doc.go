@@ -29,7 +29,8 @@
 //
 // Templates see a View: .Data is what the handler gave; .Actor, .Now, .Path, .Faults, .Form come with it. Functions: t (a message
 // by id with argument pairs), num, date (a partial.Date), day, clock (a time), asset, icon, fact (what stands for an answer that
-// is not known), ledger (a table), has, join. They write in the language and digits of the person. No inline style or script:
+// is not known), said (what somebody wrote, every script marked as its language), ledger (a table), has, join. They write in the
+// language and digits of the person. No inline style or script:
 // the content policy refuses both.
 //
 // # Invariants
