@@ -2,6 +2,7 @@ package browser_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"spean/internal/lang"
@@ -98,6 +99,14 @@ func (who *person) standingOn(list string) map[string]bool {
 		out[path] = true
 	}
 	return out
+}
+
+// tipsOn lists the tips a case names; those of other agencies stand there by their numbers alone.
+func (who *person) tipsOn(file string) []string {
+	who.t.Helper()
+	who.goes(file)
+	tip, _, _ := strings.Cut(who.says("case.intake.tip", "number", "·"), "·")
+	return slices.DeleteFunc(who.All("main section li"), func(line string) bool { return !strings.HasPrefix(line, tip) })
 }
 
 // finds searches and gives the paths of what was found.
