@@ -58,7 +58,7 @@ func (tab *Tab) Resize(size Size) *Tab {
 	tab.t.Helper()
 	tab.size = size
 	tab.do("resize", size.viewport())
-	tab.Wait("the other screen", fmt.Sprintf(`document.documentElement.clientWidth <= %d && innerWidth === %d`, size.Width, size.Width))
+	tab.Wait("the other screen", fmt.Sprintf(`Math.abs(document.documentElement.clientWidth - %d) <= 20`, size.Width))
 	return tab
 }
 
