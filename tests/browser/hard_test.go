@@ -104,7 +104,7 @@ func (f *first) h4(t *testing.T) {
 		}
 	}
 	n.goes("/cases").SeesNot("BOPHA").SeesNot("បុប្ផា")
-	n.goes(f.file2(n)).reads("referral-page.ended.consent-withdrawn").SeesNot("BOPHA").SeesNot("បុប្ផា").SeesNot("Kampong Cham")
+	n.goes(f.received(n)).reads("referral-page.ended.consent-withdrawn").SeesNot("BOPHA").SeesNot("បុប្ផា").SeesNot("Kampong Cham")
 
 	k := f.sits(t, "kalyan.ngo")
 	k.goes(f.file+"/consent?asof=2026-11-02").reads("case.as-of.banner", "date", written("2026-11-02")[f.l]).SeesNot(k.says("case.consent.state.withdrawn", "date", written("2026-11-03")[f.l]))
@@ -115,8 +115,8 @@ func (f *first) h4(t *testing.T) {
 	}
 }
 
-// file2 is the referral N3 once got.
-func (f *first) file2(n *person) string { return n.newest("/referrals", nil) }
+// received is the referral N3 once got.
+func (f *first) received(n *person) string { return n.newest("/referrals", nil) }
 
 // h5: what she declined stays declined, and what she told in confidence stays in care.
 func (f *first) h5(t *testing.T) {
