@@ -32,11 +32,7 @@ func empty(t *testing.T) (*office, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		if err := o.node.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	o.live()
 	h, err := o.node.Found(ctx, account.Agency{Names: account.Names{Latin: "Agency"}, Kind: "ngo", Country: "KH"},
 		account.Newcomer{Name: "root", Names: account.Names{Latin: "Root"}, Lang: "en"})
 	if err != nil {

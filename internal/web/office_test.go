@@ -75,12 +75,23 @@ func read(t *testing.T) *office {
 func tell(t *testing.T) *office {
 	t.Helper()
 	o := open(t, t.TempDir())
-	t.Cleanup(func() {
+	o.live()
+	return o
+}
+
+// live keeps lists and name index at the log as in the program, and closes the office with the test: without it every act waits in
+// vain for the lists to show what was done.
+func (o *office) live() {
+	ctx, stop := context.WithCancel(context.Background())
+	ended := make(chan struct{})
+	go func() { defer close(ended); o.node.Follow(ctx) }()
+	o.t.Cleanup(func() {
+		stop()
+		<-ended
 		if err := o.node.Close(); err != nil {
-			t.Error(err)
+			o.t.Error(err)
 		}
 	})
-	return o
 }
 
 func open(t *testing.T, folder string) *office {
