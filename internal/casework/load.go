@@ -164,11 +164,13 @@ func (d *Desk) look(ctx context.Context, purpose audit.Purpose, decisions []acce
 
 // open unseals what a grant covers of each stream.
 func (d *Desk) open(ctx context.Context, grant audit.Grant, streams ...loaded) ([][]event.Opened, error) {
-	var all []event.Record
+	var all []event.Opened
 	for _, l := range streams {
-		all = append(all, l.records...)
+		for i := range l.records { // records may be a part of the stream; its coded reading is always whole
+			all = append(all, l.coded[l.records[i].Seq-1])
+		}
 	}
-	opened, err := d.Vault.Unseal(ctx, grant, all)
+	opened, err := d.Vault.Reveal(ctx, grant, all)
 	if err != nil {
 		return nil, err
 	}

@@ -185,34 +185,10 @@ func (c *Codec) Decode(kind Kind, parts Parts) (Payload, string, error) {
 	if err != nil {
 		return nil, "", fmt.Errorf("event: decode %s: %w", kind, err)
 	}
-	var why string
-	if w, ok := raw[shared][whyField]; ok {
-		if err := json.Unmarshal(w, &why); err != nil {
-			return nil, "", fmt.Errorf("event: decode %s: %w", kind, err)
-		}
-		delete(raw[shared], whyField)
-	}
 	v := reflect.New(s.typ).Elem()
-	for _, f := range s.fields {
-		fv := v.Field(f.index)
-		if f.sort != clear {
-			if f.sort == personal && parts.PersonalClosed || f.sort == shared && parts.SharedClosed {
-				fv.FieldByName("Closed").SetBool(true)
-				continue
-			}
-			fv = fv.FieldByName("V")
-		}
-		if b, ok := raw[f.sort][f.name]; ok {
-			if err := json.Unmarshal(b, fv.Addr().Interface()); err != nil {
-				return nil, "", fmt.Errorf("event: decode %s.%s: %w", kind, f.name, err)
-			}
-			delete(raw[f.sort], f.name)
-		}
-	}
-	for i := range raw {
-		for name := range raw[i] {
-			return nil, "", fmt.Errorf("event: decode %s: unknown field %q", kind, name)
-		}
+	why, err := s.fill(kind, v, raw, parts, func(sort) bool { return true })
+	if err != nil {
+		return nil, "", err
 	}
 	p := v.Interface().(Payload)
 	for {
@@ -222,6 +198,65 @@ func (c *Codec) Decode(kind Kind, parts Parts) (Payload, string, error) {
 		}
 		p = old.Upgrade()
 	}
+}
+
+// fill puts the fields of the wanted sorts into v and gives the reason. What a part holds beyond the known fields is refused.
+func (s shape) fill(kind Kind, v reflect.Value, raw [3]map[string]json.RawMessage, parts Parts, wanted func(sort) bool) (why string, err error) {
+	if w, ok := raw[shared][whyField]; ok {
+		if err := json.Unmarshal(w, &why); err != nil {
+			return "", fmt.Errorf("event: decode %s: %w", kind, err)
+		}
+		delete(raw[shared], whyField)
+	}
+	for _, f := range s.fields {
+		if !wanted(f.sort) {
+			continue
+		}
+		fv := v.Field(f.index)
+		if f.sort != clear {
+			closed := f.sort == personal && parts.PersonalClosed || f.sort == shared && parts.SharedClosed
+			fv.FieldByName("Closed").SetBool(closed)
+			if closed {
+				continue
+			}
+			fv = fv.FieldByName("V")
+		}
+		if b, ok := raw[f.sort][f.name]; ok {
+			if err := json.Unmarshal(b, fv.Addr().Interface()); err != nil {
+				return "", fmt.Errorf("event: decode %s.%s: %w", kind, f.name, err)
+			}
+			delete(raw[f.sort], f.name)
+		}
+	}
+	for i := range raw {
+		for name := range raw[i] {
+			return "", fmt.Errorf("event: decode %s: unknown field %q", kind, name)
+		}
+	}
+	return why, nil
+}
+
+// Reveal fills the sealed fields of a payload whose coded part was decoded before (with both parts closed), so that the coded part is
+// not read twice. It gives what Decode would give of all parts, and leaves the payload it was given as it is.
+func (c *Codec) Reveal(coded Payload, kind Kind, parts Parts) (Payload, string, error) {
+	s, ok := c.shapes[kind]
+	if !ok || s.typ != reflect.TypeOf(coded) { // unknown, or an old version that was upgraded: read it whole
+		return c.Decode(kind, parts)
+	}
+	clearPart := parts.Clear
+	parts.Clear = nil
+	raw, err := objects(parts)
+	parts.Clear = clearPart
+	if err != nil {
+		return nil, "", fmt.Errorf("event: decode %s: %w", kind, err)
+	}
+	v := reflect.New(s.typ).Elem()
+	v.Set(reflect.ValueOf(coded))
+	why, err := s.fill(kind, v, raw, parts, func(so sort) bool { return so != clear })
+	if err != nil {
+		return nil, "", err
+	}
+	return v.Interface().(Payload), why, nil
 }
 
 // objects takes each part for one JSON object.

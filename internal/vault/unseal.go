@@ -38,26 +38,40 @@ func (v *Vault) Unseal(ctx context.Context, g audit.Grant, records []event.Recor
 	if !g.Valid() {
 		return nil, problem.New(problem.Withheld, "error.not-available", "")
 	}
-	out := make([]event.Opened, 0, len(records))
+	covered := make([]event.Record, 0, len(records))
+	for i := range records {
+		if g.Covers(records[i].Stream) {
+			covered = append(covered, records[i])
+		}
+	}
+	coded, err := v.Coded(covered)
+	if err != nil {
+		return nil, err
+	}
+	return v.Reveal(ctx, g, coded)
+}
+
+// Reveal is Unseal of records whose coded parts Coded has read before; it leaves what it is given as it is.
+func (v *Vault) Reveal(ctx context.Context, g audit.Grant, coded []event.Opened) ([]event.Opened, error) {
+	if !g.Valid() {
+		return nil, problem.New(problem.Withheld, "error.not-available", "")
+	}
+	out := make([]event.Opened, 0, len(coded))
 	var ids []id.Key
 	seen := map[id.Key]bool{}
-	for i := range records {
-		r := &records[i]
+	for i := range coded {
+		r := &coded[i].Record
 		if !g.Covers(r.Stream) {
 			continue
 		}
-		o, err := v.coded(r)
-		if err != nil {
-			return nil, err
-		}
 		subject := r.Subject
-		if s, ok := o.Payload.(event.Subjected); ok && subject == "" {
+		if s, ok := coded[i].Payload.(event.Subjected); ok && subject == "" {
 			subject = s.DataSubject()
 		}
-		if !g.May(r.Stream, o.Payload.Section(), subject) {
+		if !g.May(r.Stream, coded[i].Payload.Section(), subject) {
 			continue
 		}
-		out = append(out, o)
+		out = append(out, coded[i])
 		for _, k := range []id.Key{r.Personal.Key, r.Shared.Key} {
 			if k != "" && !seen[k] {
 				seen[k] = true
@@ -109,7 +123,7 @@ func (v *Vault) openEvent(o *event.Opened, keys map[id.Key]dataKey) error {
 		return err
 	}
 	o.Erased = parts.PersonalClosed
-	o.Payload, o.Why, err = v.codec.Decode(o.Record.Kind, parts)
+	o.Payload, o.Why, err = v.codec.Reveal(o.Payload, o.Record.Kind, parts)
 	return err
 }
 
