@@ -44,7 +44,7 @@ type caseView struct {
 
 // mayShown says which links to acts a page offers; the acts decide again. None is offered on a past day.
 type mayShown struct {
-	Record, Correct, Consent, Withdraw, Assign, Join, Close, Reopen, Presume, Identify, Looks, Erase, Print, Refer bool
+	Record, Correct, Consent, Withdraw, Assign, Join, Close, Reopen, Presume, Identify, Looks, Erase, Print, Refer, Screen bool
 }
 
 // personStates are the two states of one presumed victim, side by side and never one.
@@ -138,7 +138,8 @@ func (s *Server) viewOf(r *Request, sight *casework.Sight) *caseView {
 		Withdraw: may(access.CaseWithdrawConsent), Assign: may(access.CaseAssign), Join: may(access.CaseJoinTeam) && !slices.Contains(sight.Team, r.Actor.ID),
 		Close: may(access.CaseClose) && !sight.Closed, Reopen: may(access.CaseReopen) && sight.Closed, Presume: may(access.CasePresume),
 		Identify: sight.May[access.CaseIdentify], Looks: may(access.CaseLooks), Erase: may(access.CaseErasePerson), Print: may(access.CasePrint),
-		Refer: may(access.ReferralSend) && !sight.Closed}
+		Refer:  may(access.ReferralSend) && !sight.Closed,
+		Screen: may(access.CaseRecord) && !sight.Closed && s.config.Desk.MayScreen(r.Actor.Who())}
 	return v
 }
 

@@ -49,6 +49,7 @@ type personShown struct {
 	Added        entryShown // roles and relation
 	States       *personStates
 	Kinds        []kindShown
+	ScreenHref   string
 	PresumeHref  string
 	IdentifyHref string
 	EraseHref    string
@@ -89,6 +90,9 @@ func (v *caseView) wholePerson(p *casefile.Person) personShown {
 		if v.sees(casefile.SectionDecisions) {
 			states := v.statesOf(p)
 			shown.States = &states
+		}
+		if v.May.Screen && !p.Erased {
+			shown.ScreenHref = screenAddress(v.Stream, p.ID)
 		}
 		if v.May.Presume && !p.Erased {
 			shown.PresumeHref = v.personPath(p.ID) + "/presume"
