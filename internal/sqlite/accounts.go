@@ -45,21 +45,21 @@ func scanRow(scan func(...any) error) (r account.Row, err error) {
 
 // Row implements account.Store.
 func (a *Accounts) Row(ctx context.Context, k account.Key) (account.Row, bool, error) {
-	r, err := scanRow(a.file.read.QueryRowContext(ctx, "select "+accountColumns+" from account_row where kind = ? and name = ?",
-		string(k.Kind), k.Name).Scan)
-	if errors.Is(err, sql.ErrNoRows) {
-		return account.Row{}, false, nil
+	rows, err := a.read(ctx, "select "+accountColumns+" from account_row where kind = ? and name = ?", string(k.Kind), k.Name)
+	if err != nil || len(rows) == 0 {
+		return account.Row{}, false, err
 	}
-	if err != nil {
-		return account.Row{}, false, fmt.Errorf("sqlite: read of an account row: %w", err)
-	}
-	return r, true, nil
+	return rows[0], true, nil
 }
 
 // Owned implements account.Store.
 func (a *Accounts) Owned(ctx context.Context, kind account.Kind, owner string) ([]account.Row, error) {
+	return a.read(ctx, "select "+accountColumns+" from account_row where kind = ? and owner = ? order by name", string(kind), owner)
+}
+
+func (a *Accounts) read(ctx context.Context, query string, args ...any) ([]account.Row, error) {
 	var out []account.Row
-	rows, err := a.file.read.QueryContext(ctx, "select "+accountColumns+" from account_row where kind = ? and owner = ? order by name", string(kind), owner)
+	rows, err := a.file.ask(ctx, query, args...)
 	err = each(rows, err, func(rows *sql.Rows) error {
 		r, err := scanRow(rows.Scan)
 		out = append(out, r)
