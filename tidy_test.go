@@ -37,6 +37,10 @@ const lattice = `
 	problem id event partial place casefile                   < referral
 	problem id event partial place casefile                   < directory
 
+	what phones send: documents and values, no HTTP
+	problem lang id event partial screening casefile          < openrosa
+	problem lang id event partial place phone casefile openrosa < htcds
+
 	who may do what, and proof of what was done
 	problem id event                                          < access
 	problem id                                                < account
@@ -52,6 +56,10 @@ const lattice = `
 	problem id event eventlog audit vault account             < sqlite
 	problem id event eventlog audit vault account             < postgres
 
+	copies sealed to recovery keys, and proof that all that is stored fits together
+	problem                                                   < backup
+	problem id event eventlog audit vault account view        < check
+
 	what a person can do
 	problem id event partial name phone place lang screening casefile tip referral directory access account eventlog audit vault view < casework
 
@@ -64,8 +72,8 @@ const lattice = `
 	problem id event partial name phone place lang screening casefile tip referral directory access account casework < demo
 
 	the only wiring, and the commands
-	problem lang id event partial name phone place screening casefile tip referral directory access account eventlog audit vault view view/sqlview sqlite postgres casework web demo < node
-	problem id lang access account vault screening demo node    < cmd/spean
+	problem lang id event partial name phone place screening casefile tip referral directory access account eventlog audit vault view view/sqlview sqlite postgres backup check casework web demo < node
+	problem id lang access account vault screening backup check demo node < cmd/spean
 `
 
 // places says in which rooms something may be touched. Tests may touch all of it.
