@@ -34,10 +34,10 @@ type demoCommand struct {
 }
 
 // signInsFile keeps the sign-ins of a demonstration that is kept. The demonstration is finished when it is there.
-const signInsFile = "sign-ins.json"
+const signInsFile = node.DemoSignInsFile
 
 // demoKeyFile holds the root secret of a demonstration. Only a demonstration keeps it beside the data.
-const demoKeyFile = "demo.key"
+const demoKeyFile = node.DemoKeyFile
 
 // Run starts the demonstration and ends cleanly on SIGTERM or Ctrl-C.
 func (c demoCommand) Run(out console) error {

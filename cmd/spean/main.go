@@ -8,6 +8,8 @@ type cli struct {
 	Demo    demoCommand    `cmd:"" help:"Start a demonstration with invented cases on this machine."`
 	Serve   serveCommand   `cmd:"" help:"Serve a real installation."`
 	Rebuild rebuildCommand `cmd:"" help:"Make the lists anew from the log."`
+	Backup  backupCommand  `cmd:"" help:"Make an encrypted backup, also while Spean serves."`
+	Restore restoreCommand `cmd:"" help:"Make an installation from a backup, checked before anything is replaced."`
 	Screen  screenCommand  `cmd:"" help:"Evaluate a file of answers under one of the ILO's lists of indicators."`
 }
 

@@ -27,7 +27,7 @@ func (c rebuildCommand) Run(out console) error {
 	if err != nil {
 		return err
 	}
-	n, err := node.Open(ctx, node.Config{Data: c.Data, Database: c.Database, Secret: secret})
+	n, err := node.Open(ctx, node.Config{Data: c.Data, Database: c.Database, Secret: secret, Beside: c.Database != ""})
 	if err != nil {
 		return err
 	}

@@ -43,6 +43,8 @@ type Config struct {
 	Database string
 	// Secret unlocks the vault; see vault.Passphrase and vault.KeyFile.
 	Secret vault.Secret
+	// Beside opens an installation on PostgreSQL next to the program that has the folder.
+	Beside bool
 	// Demo: all of it is invented, and every page says so.
 	Demo bool
 	// Hashing is the work of passwords; zero for the usual.
@@ -102,6 +104,12 @@ func Open(ctx context.Context, c Config) (*Node, error) {
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
+	var err error
+	if c.Data != "" {
+		if c.Data, err = filepath.Abs(c.Data); err != nil {
+			return nil, err
+		}
+	}
 	n := &Node{config: c}
 	if err := n.open(ctx); err != nil {
 		return nil, errors.Join(err, n.Close())
@@ -112,6 +120,13 @@ func Open(ctx context.Context, c Config) (*Node, error) {
 func (n *Node) open(ctx context.Context) error {
 	if err := ownFolder(n.config.Data); err != nil {
 		return err
+	}
+	if !n.config.Beside {
+		lock, err := lockFolder(n.config.Data)
+		if err != nil {
+			return err
+		}
+		n.close = append(n.close, lock)
 	}
 	keys, people, err := n.openStores(ctx)
 	if err != nil {
@@ -158,22 +173,22 @@ func (n *Node) openStores(ctx context.Context) (keyStore, account.Store, error) 
 		return n.openPostgres(ctx)
 	}
 	path := func(name string) string { return filepath.Join(n.config.Data, name) }
-	log, err := sqlite.OpenLog(path("log.db"))
+	log, err := sqlite.OpenLog(path(logFile))
 	if err != nil {
 		return nil, nil, err
 	}
 	n.log, n.close = log, append(n.close, log)
-	keys, err := sqlite.OpenKeys(path("keys.db"))
+	keys, err := sqlite.OpenKeys(path(keysFile))
 	if err != nil {
 		return nil, nil, err
 	}
 	n.close = append(n.close, keys)
-	people, err := sqlite.OpenAccounts(path("accounts.db"))
+	people, err := sqlite.OpenAccounts(path(accountsFile))
 	if err != nil {
 		return nil, nil, err
 	}
 	n.close = append(n.close, people)
-	n.rows, err = sqlview.OpenSQLite(ctx, path("views.db"))
+	n.rows, err = sqlview.OpenSQLite(ctx, path(viewsFile))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -274,7 +289,7 @@ func (n *Node) Rebuild(ctx context.Context) error { return n.Keeper.Rebuild(ctx)
 // Rooted reports whether the installation has a root of keys already: then its root secret exists and a new one could open nothing.
 func Rooted(ctx context.Context, c Config) (bool, error) {
 	if c.Database == "" {
-		_, err := os.Stat(filepath.Join(c.Data, "keys.db"))
+		_, err := os.Stat(filepath.Join(c.Data, keysFile))
 		if errors.Is(err, os.ErrNotExist) {
 			return false, nil
 		}

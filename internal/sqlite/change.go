@@ -11,10 +11,13 @@ import (
 	"spean/internal/eventlog"
 )
 
-// How long the WAL grows before it is moved into the file, and before readers are waited for; in frames of 4 KiB.
+// How long the WAL grows before it is moved into the file, and before readers are waited for; in frames of 4 KiB. A reader that is not
+// done then (a backup of a large log) is asked again after as many more, and waited for only a moment each time: nobody who saves waits
+// for a backup.
 const (
 	checkpointFrames = 1000
 	longFrames       = 16000
+	readerPatience   = 50 // milliseconds
 )
 
 // stop makes the file refuse every further change: what reached the disk is unknown until it is opened again. The first reason stays.
@@ -36,6 +39,9 @@ func (f *file) stopped() error {
 func (f *file) change(ctx context.Context, do func(*sql.Tx) error) error {
 	if err := f.stopped(); err != nil {
 		return err
+	}
+	if f.write == nil {
+		return errReading
 	}
 	conn, err := f.write.Conn(ctx) // there is one: this waits for its turn
 	if err != nil {
@@ -82,7 +88,13 @@ func diskFault(err error) bool {
 func (f *file) moveWAL(conn *sql.Conn) error {
 	mode := "noop" // only counts
 	for {
-		_, frames, moved, err := checkpoint(conn, mode)
+		blocked, frames, moved, err := checkpoint(conn, mode)
+		if mode == "restart" {
+			f.waitFrom = longFrames
+			if blocked || busy(err) {
+				f.waitFrom = frames + longFrames
+			}
+		}
 		switch {
 		case busy(err):
 			return nil
@@ -91,7 +103,7 @@ func (f *file) moveWAL(conn *sql.Conn) error {
 		case mode != "noop" || frames-moved < checkpointFrames:
 			return nil
 		}
-		if mode = "passive"; frames > longFrames {
+		if mode = "passive"; frames > max(longFrames, f.waitFrom) {
 			mode = "restart"
 		}
 	}
@@ -115,6 +127,15 @@ func (f *file) emptyWAL(ctx context.Context) error {
 }
 
 func checkpoint(conn *sql.Conn, mode string) (blocked bool, frames, moved int, err error) {
+	if mode == "restart" {
+		if _, err := conn.ExecContext(context.Background(), fmt.Sprintf("pragma busy_timeout(%d)", readerPatience)); err != nil {
+			return false, 0, 0, err
+		}
+		defer func() {
+			_, restored := conn.ExecContext(context.Background(), "pragma busy_timeout(5000)")
+			err = errors.Join(err, restored)
+		}()
+	}
 	err = conn.QueryRowContext(context.Background(), "pragma wal_checkpoint("+mode+")").Scan(&blocked, &frames, &moved)
 	return blocked, frames, moved, err
 }

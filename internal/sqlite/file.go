@@ -28,6 +28,8 @@ type file struct {
 	// hold keeps the lock file locked, through held, for as long as the file is open. The system lets go of it when the process dies.
 	hold *sql.DB
 	held *sql.Conn
+	// waitFrom is how many frames the WAL must have before readers are waited for again; used by whoever has the writing connection.
+	waitFrom int
 	// fault is why the file takes no more changes; set once.
 	fault atomic.Pointer[error]
 }
@@ -54,7 +56,8 @@ func openFile(ctx context.Context, path string, s schema) (f *file, err error) {
 		return f, err
 	}
 	if f.write, err = pool(path, 1, "_txlock=immediate", "busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "mmap_size(0)",
-		"secure_delete(ON)", "foreign_keys(ON)", "trusted_schema(OFF)", "wal_autocheckpoint(0)"); err != nil {
+		"secure_delete(ON)", "foreign_keys(ON)", "trusted_schema(OFF)", "wal_autocheckpoint(0)",
+		"journal_size_limit(134217728)"); err != nil {
 		return f, err
 	}
 	conn, err := f.write.Conn(ctx)
@@ -65,7 +68,7 @@ func openFile(ctx context.Context, path string, s schema) (f *file, err error) {
 	if err := checkLive(ctx, conn); err != nil {
 		return f, err
 	}
-	if err := s.migrate(ctx, conn, filepath.Base(path)); err != nil {
+	if err := s.migrate(ctx, conn, path); err != nil {
 		return f, err
 	}
 	if err := syncFolder(filepath.Dir(path)); err != nil { // the names of the file and its WAL

@@ -133,13 +133,14 @@ func TestAFileOfANewerProgramIsRefusedUnchanged(t *testing.T) {
 
 func TestAnInterruptedMigrationLeavesNoHalf(t *testing.T) {
 	ctx := context.Background()
-	conn, err := raw(t, filepath.Join(t.TempDir(), "x.db")).Conn(ctx)
+	path := filepath.Join(t.TempDir(), "x.db")
+	conn, err := raw(t, path).Conn(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer conn.Close()
 	s := schema{mark: 5, scripts: fstest.MapFS{"0001_a.sql": {Data: []byte("create table a (x)")}, "0002_b.sql": {Data: []byte("create table b (x); create table a (x)")}}}
-	if err := s.migrate(ctx, conn, "x.db"); err == nil {
+	if err := s.migrate(ctx, conn, path); err == nil {
 		t.Fatal("a script that fails was taken for done")
 	}
 	tables := func() (n int) {
@@ -153,7 +154,7 @@ func TestAnInterruptedMigrationLeavesNoHalf(t *testing.T) {
 	}
 	s.scripts = fstest.MapFS{"0001_a.sql": {Data: []byte("not run again")}, "0002_b.sql": {Data: []byte("create table b (x)")}}
 	for range 2 { // the second time there is nothing to do
-		if err := s.migrate(ctx, conn, "x.db"); err != nil || tables() != 2 {
+		if err := s.migrate(ctx, conn, path); err != nil || tables() != 2 {
 			t.Fatalf("%v, %d tables", err, tables())
 		}
 	}

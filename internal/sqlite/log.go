@@ -41,7 +41,9 @@ func OpenLog(path string) (*Log, error) {
 
 // Close lets the appends under way end, refuses the rest and closes the file.
 func (l *Log) Close() error {
-	l.writer.stop()
+	if l.writer != nil {
+		l.writer.stop()
+	}
 	l.tide.end()
 	return l.file.close()
 }
@@ -56,6 +58,9 @@ func (l *Log) Append(ctx context.Context, b eventlog.Batch) (eventlog.Receipt, e
 	}
 	if err := keepable(&b); err != nil {
 		return eventlog.Receipt{}, err
+	}
+	if l.writer == nil {
+		return eventlog.Receipt{}, errReading
 	}
 	return l.writer.append(ctx, b)
 }

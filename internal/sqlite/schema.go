@@ -4,8 +4,11 @@ import (
 	"context"
 	"database/sql"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
+	"os"
+	"path/filepath"
 
 	"spean/internal/problem"
 )
@@ -28,24 +31,45 @@ func embedded(name string, mark int64) schema {
 	return schema{scripts: sub, mark: mark}
 }
 
-// migrate runs the scripts a file has not seen. A script that is interrupted has not run.
-func (s schema) migrate(ctx context.Context, conn *sql.Conn, where string) error {
-	names, err := fs.Glob(s.scripts, "*.sql") // sorted
+// standing gives the version a file is of and the newest this program knows. It refuses a file that is not this store's, and one that a
+// newer program wrote.
+func (s schema) standing(ctx context.Context, conn *sql.Conn, where string) (version, newest int, err error) {
+	names, err := fs.Glob(s.scripts, "*.sql")
 	if err != nil || len(names) == 0 {
-		return fmt.Errorf("sqlite: no scripts for %s: %w", where, err)
+		return 0, 0, fmt.Errorf("sqlite: no scripts for %s: %w", where, err)
 	}
 	var mark int64
-	var version, tables int
+	var tables int
 	for pragma, into := range map[string]any{"pragma application_id": &mark, "pragma user_version": &version, "select count(*) from sqlite_schema": &tables} {
 		if err := conn.QueryRowContext(ctx, pragma).Scan(into); err != nil {
-			return unreadable(where, err)
+			return 0, 0, unreadable(where, err)
 		}
 	}
 	switch {
 	case mark != s.mark && (mark != 0 || tables > 0):
-		return problem.New(problem.Unsupported, "store.foreign", where)
+		return 0, 0, problem.New(problem.Unsupported, "store.foreign", where)
 	case version > len(names):
-		return problem.New(problem.Unsupported, "store.newer", where)
+		return 0, 0, problem.New(problem.Unsupported, "store.newer", where)
+	}
+	return version, len(names), nil
+}
+
+// migrate runs the scripts a file has not seen. A script that is interrupted has not run. A file that holds something is copied beside
+// itself first; see keepCopy.
+func (s schema) migrate(ctx context.Context, conn *sql.Conn, path string) error {
+	where := filepath.Base(path)
+	version, newest, err := s.standing(ctx, conn, where)
+	if err != nil {
+		return err
+	}
+	if version > 0 && version < newest {
+		if err := keepCopy(ctx, conn, path, version); err != nil {
+			return fmt.Errorf("sqlite: %s: copy before the upgrade: %w", where, err)
+		}
+	}
+	names, err := fs.Glob(s.scripts, "*.sql") // sorted
+	if err != nil {
+		return fmt.Errorf("sqlite: no scripts for %s: %w", where, err)
 	}
 	for n := version; n < len(names); n++ {
 		script, err := fs.ReadFile(s.scripts, names[n])
@@ -70,4 +94,32 @@ func (s schema) run(ctx context.Context, conn *sql.Conn, script string, version 
 		return err
 	}
 	return tx.Commit()
+}
+
+// keepCopy keeps a file as it is before an upgrade, beside it under the name "FILE.before-upgrade-from-N". The copy gets its name when it
+// is whole and synced, so an upgrade that was interrupted finds either a whole copy of the same version, and goes on, or none.
+func keepCopy(ctx context.Context, conn *sql.Conn, path string, version int) error {
+	kept := fmt.Sprintf("%s.before-upgrade-from-%d", path, version)
+	if _, err := os.Stat(kept); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	partial := kept + ".partial"
+	if err := os.Remove(partial); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	h, err := os.OpenFile(partial, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = conn.ExecContext(ctx, "vacuum into ?", partial)
+	if err == nil {
+		err = h.Sync()
+	}
+	if err := errors.Join(err, h.Close()); err != nil {
+		return err
+	}
+	if err := os.Rename(partial, kept); err != nil {
+		return err
+	}
+	return syncFolder(filepath.Dir(path))
 }

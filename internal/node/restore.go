@@ -1,0 +1,182 @@
+package node
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"filippo.io/age"
+
+	"spean/internal/backup"
+	"spean/internal/problem"
+)
+
+// RestorePlan says what is restored.
+type RestorePlan struct {
+	// From is the folder of one backup, or a folder of backups: then the newest.
+	From string
+	// KeysFrom is where to look for keys when they are kept elsewhere; empty for the same place. Of all keys that fit, the newest are
+	// taken: who was erased since the data were backed up stays erased.
+	KeysFrom   string
+	Identities []age.Identity
+	// Replace allows a data folder that holds something; it is moved aside, never removed.
+	Replace bool
+}
+
+// Restored says what a restore has made.
+type Restored struct {
+	Data, Keys backup.Manifest
+	// Aside is where the folder that was there before lies now; empty when there was none.
+	Aside string
+}
+
+// choose finds the backup and the newest keys that fit it.
+func (p RestorePlan) choose() (data, keys backup.Backup, err error) {
+	if data, err = newestIn(p.From); err != nil {
+		return data, keys, err
+	}
+	keysFrom := p.KeysFrom
+	if keysFrom == "" {
+		keysFrom = filepath.Dir(data.Folder)
+	}
+	candidates, err := backup.List(keysFrom)
+	if err != nil {
+		return data, keys, err
+	}
+	one, err := backup.Open(keysFrom)
+	if err == nil {
+		candidates = append(candidates, one)
+	}
+	candidates = append(candidates, data)
+	for _, c := range candidates {
+		if c.Has(backup.KeysName) && c.Facts.Installation == data.Facts.Installation && !c.Taken.Before(data.Taken) {
+			return data, c, nil
+		}
+	}
+	return data, keys, problem.New(problem.NotFound, "backup.no-keys", "--keys-from")
+}
+
+// newestIn gives the backup a folder is, or the newest it holds.
+func newestIn(folder string) (backup.Backup, error) {
+	one, err := backup.Open(folder)
+	if problem.KindOf(err) != problem.NotFound {
+		return one, err
+	}
+	all, listed := backup.List(folder)
+	if listed == nil && len(all) > 0 {
+		return all[0], nil
+	}
+	return one, errors.Join(err, listed)
+}
+
+// Restore makes the data folder of c from a backup. Everything is unpacked and checked in a folder beside it before anything is replaced;
+// when it fails nothing was changed.
+func Restore(ctx context.Context, c Config, p RestorePlan) (r Restored, err error) {
+	if c.Clock == nil {
+		c.Clock = time.Now
+	}
+	dir, err := filepath.Abs(c.Data)
+	if err != nil {
+		return r, err
+	}
+	data, keys, err := p.choose()
+	if err != nil {
+		return r, err
+	}
+	if data.Facts.Engine != "sqlite" {
+		return r, problem.New(problem.Unsupported, "backup.other-engine", "--from")
+	}
+	r.Data, r.Keys = data.Manifest, keys.Manifest
+	held, err := mayReplace(dir, p.Replace)
+	if err != nil {
+		return r, err
+	}
+	defer func() { err = errors.Join(err, held.release()) }()
+	fresh := dir + ".restoring"
+	if err := os.RemoveAll(fresh); err != nil {
+		return r, err
+	}
+	if err := os.MkdirAll(fresh, 0o700); err != nil {
+		return r, err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, os.RemoveAll(fresh))
+		}
+	}()
+	if err := data.UnpackData(ctx, p.Identities, unpackInto(fresh, logFile, accountsFile, DemoSignInsFile)); err != nil {
+		return r, err
+	}
+	if err := keys.UnpackKeys(ctx, p.Identities, unpackInto(fresh, keysFile, DemoKeyFile)); err != nil {
+		return r, err
+	}
+	if err := syncDir(fresh); err != nil {
+		return r, err
+	}
+	if held.there {
+		r.Aside = fmt.Sprintf("%s.before-restore-%s", dir, c.Clock().UTC().Format("20060102T150405Z"))
+		if err := errors.Join(held.release(), os.Rename(dir, r.Aside)); err != nil {
+			return r, err
+		}
+	}
+	return r, errors.Join(os.Rename(fresh, dir), syncDir(filepath.Dir(dir)))
+}
+
+// target is a data folder that is about to be replaced.
+type target struct {
+	there bool // it exists
+	lock  *folderLock
+}
+
+func (t *target) release() error {
+	if t.lock == nil {
+		return nil
+	}
+	lock := t.lock
+	t.lock = nil
+	return lock.Close()
+}
+
+// mayReplace refuses a folder that holds something, unless that is allowed and no program has it.
+func mayReplace(dir string, replace bool) (*target, error) {
+	entries, err := os.ReadDir(dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return &target{}, os.MkdirAll(filepath.Dir(dir), 0o700)
+	case err != nil:
+		return nil, problem.New(problem.Invalid, "backup.cannot-write", "--data", "folder", dir)
+	case len(entries) > 0 && !replace:
+		return nil, problem.New(problem.Conflict, "backup.folder-taken", "--data", "folder", dir)
+	}
+	lock, err := lockFolder(dir)
+	return &target{there: true, lock: lock}, err
+}
+
+// unpackInto writes the parts with the given names into a folder, synced, and refuses every other.
+func unpackInto(dir string, names ...string) backup.Into {
+	return func(p backup.Part, r io.Reader) error {
+		for _, name := range names {
+			if p.Name == name {
+				return writeSynced(filepath.Join(dir, name), r)
+			}
+		}
+		return problem.New(problem.Unsupported, "backup.newer", p.Name)
+	}
+}
+
+func writeSynced(path string, r io.Reader) error {
+	h, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(h, r)
+	if err == nil {
+		err = h.Sync()
+	}
+	return errors.Join(err, h.Close())
+}
