@@ -28,7 +28,7 @@ func (s *Server) accountPassword(r *Request) (*Page, error) {
 		return page, err
 	}
 	s.goOn(r, entry)
-	return Go("/account?done=password"), nil
+	return noted("/account", "password-changed"), nil
 }
 
 // faultsAt gives the problems of one field.

@@ -12,16 +12,12 @@ type accountData struct {
 	Roles    []string
 	Sessions []sessionShown
 	Others   bool
-	Note     string // message id of what was just done
 }
 
 type sessionShown struct {
 	ID, Label, Began, Seen string
 	Here                   bool // the session this page is read in
 }
-
-// accountNotes are what the page can say was done; the address names one.
-var accountNotes = map[string]string{"password": "admin.me.password.changed", "session": "admin.me.device-ended", "language": "app.saved"}
 
 // accountShow is a person's own account: where they are signed in, password, language and digits.
 func (s *Server) accountShow(r *Request) (*Page, error) {
@@ -33,7 +29,7 @@ func (s *Server) accountShow(r *Request) (*Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	data := accountData{Account: a, Roles: roleNames(r, a.Roles), Sessions: sessionsShown(r, sessions), Note: accountNotes[r.URL.Query().Get("done")]}
+	data := accountData{Account: a, Roles: roleNames(r, a.Roles), Sessions: sessionsShown(r, sessions)}
 	data.Others = slices.ContainsFunc(data.Sessions, func(x sessionShown) bool { return !x.Here })
 	return &Page{Template: "account_show", Title: "admin.me.title", Data: data}, nil
 }
@@ -62,7 +58,7 @@ func (s *Server) accountSessionEnd(r *Request) (*Page, error) {
 	} else {
 		err = s.config.Accounts.EndOthers(r.Context(), r.Actor.ID, r.Actor.Session.ID)
 	}
-	return Go("/account?done=session"), err
+	return noted("/account", "session-ended"), err
 }
 
 // accountLanguageSet keeps the language the person reads in with the account, and shows it here at once.
@@ -73,5 +69,5 @@ func (s *Server) accountLanguageSet(r *Request) (*Page, error) {
 	if l, ok := lang.Parse(r.Typed.Get("lang")); ok {
 		s.keep(r.answer, languageCookie, string(l), languageFor)
 	}
-	return Go("/account?done=language"), nil
+	return noted("/account", "language-set"), nil
 }

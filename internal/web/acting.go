@@ -69,11 +69,3 @@ func happened(r *Request) (string, error) {
 	}
 	return read.Date.String(), nil
 }
-
-// done sends the person on after an act, once the lists show what it made, or after a short while.
-func (s *Server) done(r *Request, act casework.Done, path string) *Page {
-	if s.config.CaughtUp != nil {
-		s.config.CaughtUp(r.Context(), act.Position)
-	}
-	return Go(path)
-}

@@ -32,7 +32,7 @@ type adminList struct {
 	Lead          string // message id
 	Table         table.Table
 	Add, AddLabel string
-	Note, Warn    string // message ids: what was done, what is missing
+	Warn          string // message id of what is missing
 }
 
 // otherNames are the names beside the one shown.

@@ -18,7 +18,6 @@ type agencyData struct {
 	Invite     bool              // it has no administrator yet: one can be invited here
 	Waiting    []account.Account // administrators who were invited and have not come
 	InviteHref string
-	Note       string
 }
 
 // adminAgencyEdit adds an agency with its key, or changes one.
@@ -49,7 +48,7 @@ func (s *Server) adminAgencyEdit(r *Request) (*Page, error) {
 	if err := s.config.AddAgency(r.Context(), saved.ID); err != nil {
 		return nil, err
 	}
-	return Go("/admin/agencies/" + string(saved.ID) + "?done=saved"), nil
+	return noted("/admin/agencies/"+string(saved.ID), "agency-saved"), nil
 }
 
 // agencyAsked reads the agency of the address; a new one stands empty.
@@ -63,9 +62,6 @@ func (s *Server) agencyAsked(r *Request) (account.Agency, agencyData, error) {
 		return a, agencyData{}, err
 	}
 	data := agencyData{Seen: a.Version, Names: a.Names, InviteHref: "/admin/agencies/" + which + "/administrator"}
-	if r.URL.Query().Get("done") == "saved" {
-		data.Note = "admin.agency.saved"
-	}
 	led, err := s.config.Accounts.HasAdministrator(r.Context(), a.ID)
 	if err != nil || led {
 		return a, data, err

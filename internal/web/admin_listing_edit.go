@@ -38,7 +38,7 @@ func (s *Server) adminEmergencyEdit(r *Request) (*Page, error) {
 	if faults := page.Form.Bind(r.Typed, &l.What, r.Now); len(faults) > 0 {
 		return page, faults
 	}
-	return s.list(r, page, l.Entry, l.What, "/admin/emergency")
+	return s.list(r, page, l.Entry, l.What, "/admin/emergency", "contact-confirmed")
 }
 
 // adminServiceEdit lists a service, or corrects one.
@@ -62,7 +62,7 @@ func (s *Server) adminServiceEdit(r *Request) (*Page, error) {
 	if faults := page.Form.Bind(r.Typed, &l.What, r.Now); len(faults) > 0 {
 		return page, faults
 	}
-	return s.list(r, page, l.Entry, l.What, "/admin/directory")
+	return s.list(r, page, l.Entry, l.What, "/admin/directory", "service-listed")
 }
 
 // listing finds a listing by the entry of the address; "new" is an empty one.
@@ -91,7 +91,7 @@ func (s *Server) listingPage(r *Request, f *form.Form, data listingData, entry i
 }
 
 // list puts a listing on the office's list.
-func (s *Server) list(r *Request, page *Page, entry id.Entry, what casework.Listed, back string) (*Page, error) {
+func (s *Server) list(r *Request, page *Page, entry id.Entry, what casework.Listed, back, notice string) (*Page, error) {
 	do, err := s.do(r)
 	if err != nil {
 		return page, err
@@ -100,7 +100,7 @@ func (s *Server) list(r *Request, page *Page, entry id.Entry, what casework.List
 	if err != nil {
 		return page, err
 	}
-	return s.done(r, done, back+"?done=saved"), nil
+	return s.done(r, done, back, notice), nil
 }
 
 // adminEmergencyRemove takes an emergency contact off the list.
@@ -122,5 +122,5 @@ func (s *Server) unlist(r *Request, what casework.Listed, back string) (*Page, e
 	if err != nil {
 		return nil, err
 	}
-	return s.done(r, done, back+"?done=removed"), nil
+	return s.done(r, done, back, "listing-removed"), nil
 }

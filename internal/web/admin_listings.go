@@ -40,8 +40,7 @@ func (s *Server) adminEmergency(r *Request) (*Page, error) {
 		list.Bands[0].Rows = append(list.Bands[0].Rows, table.Row{Cells: []table.Cell{
 			{Text: l.What.Name.V, Href: "/admin/emergency/" + string(l.Entry)}, {Text: l.What.Contact.V, Number: true}, {Text: l.What.Hours.V}, checkedCell(r, l.What.Checked)}})
 	}
-	data := adminList{Lead: "admin.emergency.lead", Table: list, Add: "/admin/emergency/new", AddLabel: "directory.emergency.add",
-		Note: map[string]string{"saved": "admin.emergency.confirmed", "removed": "directory.removed"}[r.URL.Query().Get("done")]}
+	data := adminList{Lead: "admin.emergency.lead", Table: list, Add: "/admin/emergency/new", AddLabel: "directory.emergency.add"}
 	if ready, err := s.ready(r.Context()); err != nil {
 		return nil, err
 	} else if !ready {
@@ -64,8 +63,7 @@ func (s *Server) adminDirectory(r *Request) (*Page, error) {
 			s.serviceCells(r, l.What)...)})
 	}
 	return &Page{Template: "admin_list", Title: "admin.directory.title", Nav: "/admin", Back: "/admin", Data: adminList{Lead: "admin.directory.lead", Table: list,
-		Add: "/admin/directory/new", AddLabel: "directory.service.add",
-		Note: map[string]string{"saved": "admin.directory.saved", "removed": "directory.removed"}[r.URL.Query().Get("done")]}}, nil
+		Add: "/admin/directory/new", AddLabel: "directory.service.add"}}, nil
 }
 
 // serviceCells are what a service offers, whom it takes, where it is and when that was checked.

@@ -51,7 +51,7 @@ func (s *Server) adminPersonEdit(r *Request) (*Page, error) {
 	if _, err := s.config.Accounts.SetNames(r.Context(), a.ID, seen, namesTyped(r)); err != nil {
 		return page, err
 	}
-	return Go(personPath(a.ID) + "?done=saved"), nil
+	return noted(personPath(a.ID), "account-saved"), nil
 }
 
 // adminPersonDisable ends an account at once. Whoever leads open cases needs a successor, who gets them first.
@@ -93,7 +93,7 @@ func (s *Server) adminPersonDisable(r *Request) (*Page, error) {
 	if _, err := s.config.Accounts.Disable(r.Context(), a.ID, seen, leaving); err != nil {
 		return page, err
 	}
-	return Go(personPath(a.ID) + "?done=disabled"), nil
+	return noted(personPath(a.ID), "account-disabled"), nil
 }
 
 func (s *Server) disablePage(r *Request, a account.Account, leads int) (*Page, error) {

@@ -16,7 +16,6 @@ type inviteData struct{ Seen int64 }
 // handoutData is a one-time link to hand to somebody; it is shown once and kept nowhere.
 type handoutData struct {
 	Name, Address, Ends, Next string
-	Note                      string // message id
 }
 
 // adminPersonInvite makes an account at the administrator's own agency and the link with which its person comes in.

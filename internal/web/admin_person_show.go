@@ -19,12 +19,9 @@ type personData struct {
 	Created   string
 	Sessions  []sessionShown
 	Self      bool
-	Note      string
 	CanReset  bool
 	CanEnable bool
 }
-
-var personNotes = map[string]string{"saved": "admin.person.saved", "signed-out": "admin.person.signed-out", "disabled": "admin.person.disabled"}
 
 // adminPersonShow is one account of the administrator's own agency, with what can be done about it.
 func (s *Server) adminPersonShow(r *Request) (*Page, error) {
@@ -39,7 +36,7 @@ func (s *Server) adminPersonShow(r *Request) (*Page, error) {
 	return &Page{Template: "admin_person_show", Title: "admin.person.title", Nav: "/admin", Back: "/admin/people", Data: personData{
 		Account: a, Path: personPath(a.ID), Roles: roleNames(r, a.Roles), State: "account.state." + string(a.State), Tone: stateTones[a.State],
 		Seen: seenText(r, a), Created: r.moment(a.Created), Sessions: sessionsShown(r, sessions), Self: a.ID == r.Actor.ID,
-		Note: personNotes[r.URL.Query().Get("done")], CanReset: a.State != account.Disabled, CanEnable: a.State == account.Disabled}}, nil
+		CanReset: a.State != account.Disabled, CanEnable: a.State == account.Disabled}}, nil
 }
 
 func personPath(who id.Account) string { return "/admin/people/" + string(who) }
@@ -75,7 +72,7 @@ func (s *Server) adminPersonSignOut(r *Request) (*Page, error) {
 	if ask, err := s.requireFresh(r); ask != nil || err != nil {
 		return ask, err
 	}
-	return Go(personPath(a.ID) + "?done=signed-out"), s.config.Accounts.EndAll(r.Context(), a.ID)
+	return noted(personPath(a.ID), "account-signed-out"), s.config.Accounts.EndAll(r.Context(), a.ID)
 }
 
 // adminPersonEnable lets a disabled person back, with a new link.

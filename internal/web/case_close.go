@@ -23,7 +23,7 @@ func (s *Server) caseClose(r *Request) (*Page, error) {
 	if faults := f.Bind(r.Typed, &closed, r.Now); len(faults) > 0 {
 		return page, faults
 	}
-	return s.onCourse(r, v, page, func(do casework.Do) (casework.Done, error) {
+	return s.onCourse(r, v, page, "case-closed", func(do casework.Do) (casework.Done, error) {
 		return s.config.Desk.CloseCase(r.Context(), do, v.Stream, closed.Reason)
 	})
 }
@@ -42,7 +42,7 @@ func (s *Server) caseReopen(r *Request) (*Page, error) {
 	if faults := page.Form.Check(r.Typed, r.Now); len(faults) > 0 {
 		return page, faults
 	}
-	return s.onCourse(r, v, page, func(do casework.Do) (casework.Done, error) {
+	return s.onCourse(r, v, page, "case-reopened", func(do casework.Do) (casework.Done, error) {
 		return s.config.Desk.ReopenCase(r.Context(), do, v.Stream)
 	})
 }
@@ -55,7 +55,7 @@ func reasonField(label string) form.Field {
 }
 
 // onCourse does an act on the course of a case and shows the case.
-func (s *Server) onCourse(r *Request, v *caseView, page *Page, act func(casework.Do) (casework.Done, error)) (*Page, error) {
+func (s *Server) onCourse(r *Request, v *caseView, page *Page, notice string, act func(casework.Do) (casework.Done, error)) (*Page, error) {
 	do, err := s.do(r)
 	if err != nil {
 		return page, err
@@ -64,7 +64,7 @@ func (s *Server) onCourse(r *Request, v *caseView, page *Page, act func(casework
 	if err != nil {
 		return page, err
 	}
-	return s.done(r, done, v.Path), nil
+	return s.done(r, done, v.Path, notice), nil
 }
 
 // ending says which referrals end with an act; match tells which, nil all that are in force.

@@ -38,7 +38,7 @@ func (s *Server) caseOpen(r *Request) (*Page, error) {
 	if err != nil {
 		return page, err
 	}
-	return s.done(r, done, "/cases/"+string(done.Stream)), nil
+	return s.done(r, done, "/cases/"+string(done.Stream), "case-opened"), nil
 }
 
 // caseAssign hands a case over to a colleague, who leads it from then on.
@@ -71,14 +71,14 @@ func (s *Server) caseAssign(r *Request) (*Page, error) {
 	if err != nil {
 		return page, err
 	}
-	return s.afterHandOver(r, v, done), nil
+	return s.afterHandOver(r, v, done, "case-assigned"), nil
 }
 
 // afterHandOver shows the case, or the list when this person no longer sees it.
-func (s *Server) afterHandOver(r *Request, v *caseView, done casework.Done) *Page {
-	page := s.done(r, done, v.Path)
+func (s *Server) afterHandOver(r *Request, v *caseView, done casework.Done, notice string) *Page {
+	page := s.done(r, done, v.Path, notice)
 	if _, err := s.config.Desk.SeeCase(r.Context(), r.Actor.Who(), v.Stream, noDay, "page"); problem.Hidden(err) {
-		return Go("/cases")
+		return noted("/cases", notice)
 	}
 	return page
 }
@@ -120,7 +120,7 @@ func (s *Server) caseTeam(r *Request) (*Page, error) {
 		if err != nil {
 			return page, err
 		}
-		return s.afterHandOver(r, v, done), nil
+		return s.afterHandOver(r, v, done, "team-left"), nil
 	}
 	if faults := f.Bind(r.Typed, &joined, r.Now); len(faults) > 0 {
 		return page, faults
@@ -132,7 +132,7 @@ func (s *Server) caseTeam(r *Request) (*Page, error) {
 	if err != nil {
 		return page, err
 	}
-	return s.done(r, done, v.Path), nil
+	return s.done(r, done, v.Path, "team-joined"), nil
 }
 
 func (v *caseView) teamMembers() []teamMember {

@@ -39,5 +39,5 @@ func (s *Server) consentWithdraw(r *Request) (*Page, error) {
 	if err != nil {
 		return page, err
 	}
-	return s.done(r, done, v.Path+"/consent"), nil
+	return s.done(r, done, v.Path+"/consent", "consent-withdrawn"), nil
 }

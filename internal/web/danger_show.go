@@ -142,7 +142,7 @@ func (s *Server) dangerSend(r *Request) (*Page, error) {
 	if err != nil {
 		return page, err
 	}
-	return s.done(r, done, "/screenings/"+string(done.Stream)), nil
+	return s.done(r, done, "/screenings/"+string(done.Stream), "danger-sent"), nil
 }
 
 // screeningDanger hands the screening over as urgent, with the words.
@@ -163,7 +163,7 @@ func (s *Server) screeningDanger(r *Request) (*Page, error) {
 	if err != nil {
 		return page, err
 	}
-	return s.done(r, done, t.Path), nil
+	return s.done(r, done, t.Path, "danger-sent"), nil
 }
 
 func (s *Server) readDanger(r *Request, page *Page) (dangerTyped, casework.Do, error) {

@@ -16,7 +16,7 @@
 //		if err := s.office.Record(r.Context(), ...); err != nil {
 //			return page, err                                   // hidden 404, conflict 409, invalid 422, else a number: 500
 //		}
-//		return Go("/cases/" + number), nil                     // 303, so that reloading repeats nothing
+//		return s.done(r, done, v.Path, "need-added"), nil      // 303 and a notice, so that reloading repeats nothing
 //	}
 //
 // A handler gives a Page, or an error made of problem values, or both. With both, a fault the person can mend is shown on that
@@ -24,6 +24,9 @@
 // template by {{template "form" .}}; it then survives a switch of language, a step to smaller places, a session that ran out and
 // a quick exit, all without JavaScript, because a POST that says "redisplay" is answered by the GET page of the same path with
 // what was typed (see redisplay).
+//
+// After every act the page it leads to says what was done, once, and where the act can be taken back leads there. The address carries a
+// code; the words stand in the catalogue under "notice.", see notice.go.
 //
 // # Templates
 //

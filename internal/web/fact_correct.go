@@ -44,7 +44,7 @@ func (s *Server) factCorrect(r *Request) (*Page, error) {
 		return page, faults
 	}
 	if reflect.DeepEqual(fact, e.Fact) {
-		return Go(v.entryPath(e.ID)), nil // nothing to correct
+		return noted(v.entryPath(e.ID), "nothing-changed"), nil
 	}
 	do, err := s.do(r)
 	if err != nil {
@@ -57,7 +57,7 @@ func (s *Server) factCorrect(r *Request) (*Page, error) {
 	if err != nil {
 		return page, err
 	}
-	return s.toEntry(r, v, e.ID, done), nil
+	return s.toEntry(r, v, e, done, "corrected"), nil
 }
 
 // seenBy is the version the person's page showed: the posted one when there is one, so that a page shown again does not pretend that

@@ -74,27 +74,28 @@ func (s *Server) factRecord(r *Request) (*Page, error) {
 	if err != nil {
 		return page, err
 	}
-	person, done, err := s.record(r, do, v, x, fact)
+	person, entry, done, err := s.record(r, do, v, x, fact)
 	if err != nil {
 		return page, err
 	}
-	return s.done(r, done, v.Path+partOf(kind)+anchorOf(person)), nil
+	return s.doneWith(r, done, v.Path+partOf(kind)+anchorOf(person), "recorded."+kind, entry), nil
 }
 
-// record records a fact, or adds a person with a first name.
-func (s *Server) record(r *Request, do casework.Do, v *caseView, x *factForm, fact casefile.Fact) (id.Person, casework.Done, error) {
+// record records a fact under an entry, or adds a person with a first name.
+func (s *Server) record(r *Request, do casework.Do, v *caseView, x *factForm, fact casefile.Fact) (id.Person, id.Entry, casework.Done, error) {
 	if added, ok := fact.(casefile.PersonAdded); ok {
 		var first *casefile.NameRecorded
 		if x.name.Text.V != "" {
 			first = &x.name
 		}
-		return s.config.Desk.AddPerson(r.Context(), do, v.Stream, added.Roles, added.Relation.V, first)
+		person, done, err := s.config.Desk.AddPerson(r.Context(), do, v.Stream, added.Roles, added.Relation.V, first)
+		return person, "", done, err
 	}
-	_, done, err := s.config.Desk.RecordFact(r.Context(), do, v.Stream, fact)
+	entry, done, err := s.config.Desk.RecordFact(r.Context(), do, v.Stream, fact)
 	if subject, ok := fact.(event.Subjected); ok {
-		return subject.DataSubject(), done, err
+		return subject.DataSubject(), entry, done, err
 	}
-	return "", done, err
+	return "", entry, done, err
 }
 
 // moveShown offers to move a text that is no name to the notes, where it is typed in again by itself.

@@ -88,6 +88,6 @@ func (s *Server) entryForAct(r *Request, may func(mayShown) bool) (*caseView, *c
 }
 
 // toEntry is the entry's own page, once the lists show what was done.
-func (s *Server) toEntry(r *Request, v *caseView, e id.Entry, done casework.Done) *Page {
-	return s.done(r, done, v.entryPath(e))
+func (s *Server) toEntry(r *Request, v *caseView, e *casefile.Entry, done casework.Done, notice string) *Page {
+	return s.done(r, done, v.entryPath(e.ID), notice+"."+casefile.FactName(e.Fact))
 }

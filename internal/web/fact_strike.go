@@ -30,5 +30,5 @@ func (s *Server) factStrike(r *Request) (*Page, error) {
 	if err != nil {
 		return page, err
 	}
-	return s.toEntry(r, v, e.ID, done), nil
+	return s.toEntry(r, v, e, done, "struck"), nil
 }

@@ -29,7 +29,7 @@ func (o *office) victim(who, base string) string {
 func (o *office) openCase(who, name string) (base, person string) {
 	o.t.Helper()
 	a := o.send(who, "/cases/new", "roles", "possible-victim", "text", name).mustGo(o.t)
-	return a.to, o.victim(who, a.to)
+	return a.at(), o.victim(who, a.at())
 }
 
 // kindTyped is what a worker types for a fact of each kind, what the page then says, and a correction of it.

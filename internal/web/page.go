@@ -32,6 +32,8 @@ type Page struct {
 	Fragment bool   // a piece for a page that is already there: no frame
 	Back     string // path the "Back" link leads to; none when empty
 	Sheet    string // a style sheet of this page alone, beside look.css
+	// OwnNotice: the template says what was done itself; otherwise it stands above the page.
+	OwnNotice bool
 
 	// Location sends the person to another page of ours instead (303).
 	Location string
@@ -52,6 +54,8 @@ type View struct {
 	Demo  bool
 	// Standing is the message that nothing can be saved; see Config.
 	Standing string
+	// Notice is what was just done; nil when nothing was.
+	Notice *noticeShown
 	// Command identifies the act the main form offers.
 	Command id.Command
 	Kept    string // parked text that is shown again

@@ -58,7 +58,7 @@ func (s *Server) personPresume(r *Request) (*Page, error) {
 	if err != nil {
 		return page, err
 	}
-	return s.done(r, done, v.Path), nil
+	return s.done(r, done, v.Path, "presumption-decided"), nil
 }
 
 // personIdentify records that an authority formally identified somebody: another state, another decider, another date.
@@ -89,7 +89,7 @@ func (s *Server) personIdentify(r *Request) (*Page, error) {
 	if err != nil {
 		return page, err
 	}
-	return s.done(r, done, v.Path), nil
+	return s.done(r, done, v.Path, "identified"), nil
 }
 
 // personErase makes everything personal about somebody unreadable for good. It asks for a reason and, on the way, for the password.
@@ -119,7 +119,7 @@ func (s *Server) personErase(r *Request) (*Page, error) {
 	if err != nil {
 		return page, err
 	}
-	return s.done(r, done, v.Path+"/people"), nil
+	return s.done(r, done, v.Path+"/people", "person-erased"), nil
 }
 
 // personForErasing finds somebody to erase: also one already erased, since an erasure that was interrupted is asked again.

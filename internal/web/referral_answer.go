@@ -31,11 +31,11 @@ func (s *Server) referralAct(r *Request, act access.Act) (*casework.ReferralSigh
 }
 
 // acted ends an act on a referral.
-func (s *Server) acted(r *Request, page *Page, done casework.Done, err error, note string) (*Page, error) {
+func (s *Server) acted(r *Request, page *Page, done casework.Done, err error, notice string) (*Page, error) {
 	if err != nil {
 		return page, err
 	}
-	return s.done(r, done, page.Back+"?done="+note), nil
+	return s.done(r, done, page.Back, notice), nil
 }
 
 // referralAccept takes a referral on, in a new case or in one the agency has.
@@ -63,7 +63,7 @@ func (s *Server) referralAccept(r *Request) (*Page, error) {
 		return page, err
 	}
 	done, err := s.config.Desk.AcceptReferral(r.Context(), do, sight.Stream, r.Typed.Get("message"), id.Stream(r.Typed.Get("into")))
-	return s.acted(r, page, done, err, "accepted")
+	return s.acted(r, page, done, err, "referral-accepted")
 }
 
 // ownCases are the open cases a referral can be taken into; nothing chosen begins a new one.
@@ -105,7 +105,7 @@ func (s *Server) referralDecline(r *Request) (*Page, error) {
 		return page, err
 	}
 	done, err := s.config.Desk.DeclineReferral(r.Context(), do, sight.Stream, in.Reason)
-	return s.acted(r, page, done, err, "declined")
+	return s.acted(r, page, done, err, "referral-declined")
 }
 
 // referralEnd ends a referral: its purpose is reached, or the sender takes it back.
@@ -140,7 +140,7 @@ func (s *Server) referralEnd(r *Request) (*Page, error) {
 		return page, err
 	}
 	done, err := s.config.Desk.EndReferral(r.Context(), do, sight.Stream, in.Cause)
-	return s.acted(r, page, done, err, "ended")
+	return s.acted(r, page, done, err, "referral-ended")
 }
 
 // referralMessage writes to the other side.
@@ -164,5 +164,5 @@ func (s *Server) referralMessage(r *Request) (*Page, error) {
 		return page, err
 	}
 	done, err := s.config.Desk.NoteReferral(r.Context(), do, sight.Stream, in.Text.V)
-	return s.acted(r, page, done, err, "message")
+	return s.acted(r, page, done, err, "message-sent")
 }

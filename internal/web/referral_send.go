@@ -242,5 +242,5 @@ func (d *draft) send() (*Page, error) {
 		page, broken := d.partsPage()
 		return page, first(broken, err)
 	}
-	return d.s.done(d.r, done, "/referrals/"+string(done.Stream)+"?done=sent"), nil
+	return d.s.done(d.r, done, "/referrals/"+string(done.Stream), "referral-sent"), nil
 }

@@ -38,7 +38,6 @@ type referralData struct {
 	Groups           []factGroup     // and the rest of it, by section
 	Decisions        []string
 	Messages         []messageShown
-	Note             string
 	MayAnswer        bool
 	MayEnd, MayNote  bool
 }
@@ -59,9 +58,6 @@ type messageShown struct {
 	Ours                 bool
 }
 
-var referralNotes = map[string]string{"accepted": "referral-page.accept.done", "declined": "referral-page.declined", "message": "referral-page.messages.sent",
-	"ended": "referral-page.end.done", "sent": "referral-page.sent.done"}
-
 // referralShow is one referral: to its sender what was shared and where it stands, to its receiver the live view as long as it lasts,
 // and afterwards that it ended and what the receiver wrote.
 func (s *Server) referralShow(r *Request) (*Page, error) {
@@ -70,7 +66,6 @@ func (s *Server) referralShow(r *Request) (*Page, error) {
 		return nil, err
 	}
 	data := s.referralData(r, sight)
-	data.Note = referralNotes[r.URL.Query().Get("done")]
 	return &Page{Template: "referral_show", Title: "referral.title", TitleArgs: []string{"number", data.Number}, Nav: "/referrals", Back: "/referrals", Data: data}, nil
 }
 

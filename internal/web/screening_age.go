@@ -46,7 +46,7 @@ func (s *Server) screeningAge(r *Request) (*Page, error) {
 	if _, err := s.config.Desk.SetAge(r.Context(), do, t.Stream, casefile.Code(typed.Age)); err != nil {
 		return page, err
 	}
-	return Go(t.Path + "/question"), nil
+	return noted(t.Path+"/question", "age-set"), nil
 }
 
 // smallForm is a page with nothing but a heading and a form.

@@ -42,6 +42,9 @@ func (s *Server) screeningNext(r *Request) (*Page, error) {
 	if !t.Ready() {
 		return Go(t.Path + "/prepare"), nil
 	}
+	if noticeOf(r) != nil {
+		return noted(t.Next(), r.URL.Query().Get(noticeField)), nil
+	}
 	return Go(t.Next()), nil
 }
 
@@ -82,6 +85,7 @@ func (s *Server) questionPage(r *Request, t talk) (*Page, error) {
 		data.Previous = t.Path + "/question/" + before[len(before)-1]
 	}
 	page := t.page("screening_question", "screening-page.question.title", data)
+	page.OwnNotice = true // where this page says that it saved
 	page.Form = form.New(form.Field{Name: "answer", Label: "screening-page.question.answer", Kind: form.Answer, Required: true},
 		form.Field{Name: "note", Label: "screening-page.question.note", Kind: form.Long, Max: maxNote})
 	page.Form.Values.Set("answer", string(data.Given.Answer))
@@ -128,7 +132,7 @@ func (s *Server) answerGive(r *Request) (*Page, error) {
 	answers[code] = answer
 	next := t.next(t.Lists.Plan(answers))
 	if r.Typed.Get("background") == "" {
-		return Go(next), nil
+		return noted(next, "answered"), nil
 	}
 	return &Page{Template: "screening_saved", Fragment: true, Data: savedData{At: t.words.inDigits(r.Now.Format("15:04")), Next: next}}, nil
 }

@@ -33,7 +33,7 @@ func (s *Server) screeningDecide(r *Request) (*Page, error) {
 	if err != nil {
 		return page, err
 	}
-	return s.done(r, done, t.Path+"#then"), nil
+	return s.done(r, done, t.Path+"#then", "screening-decided"), nil
 }
 
 // caseOpenFromScreening opens a case on the person screened.
@@ -46,7 +46,7 @@ func (s *Server) caseOpenFromScreening(r *Request) (*Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.done(r, done, "/cases/"+string(done.Stream)), nil
+	return s.done(r, done, "/cases/"+string(done.Stream), "case-opened"), nil
 }
 
 // screeningHandOverShow asks to whom the screening goes: an agency, or the own one for a colleague's unit.
@@ -98,5 +98,5 @@ func (s *Server) screeningHandOver(r *Request) (*Page, error) {
 	if err != nil {
 		return page, err
 	}
-	return s.done(r, done, t.Path), nil
+	return s.done(r, done, t.Path, "screening-handed-over"), nil
 }

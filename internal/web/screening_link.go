@@ -70,7 +70,7 @@ func (s *Server) screeningLink(r *Request) (*Page, error) {
 	if err != nil {
 		return page, err
 	}
-	return s.done(r, done, "/cases/"+stream), nil
+	return s.done(r, done, "/cases/"+stream, "screening-linked"), nil
 }
 
 // peopleFound are the people of cases of the own agency that a search finds, those of the case the screening came from first.

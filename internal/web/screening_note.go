@@ -45,5 +45,5 @@ func (s *Server) screeningNote(r *Request) (*Page, error) {
 	if _, err := s.config.Desk.NoteScreening(r.Context(), do, t.Stream, typed.Text.V); err != nil {
 		return page, err
 	}
-	return Go(t.Path), nil
+	return noted(t.Path, "talk-noted"), nil
 }

@@ -70,7 +70,7 @@ func (s *Server) screeningPrepare(r *Request) (*Page, error) {
 		return page, err
 	}
 	if t.Prepared = &typed; !t.Ready() {
-		return Go(t.Path + "/stop"), nil
+		return noted(t.Path+"/stop", "talk-prepared"), nil
 	}
-	return Go(t.Next()), nil
+	return noted(t.Next(), "talk-prepared"), nil
 }

@@ -77,7 +77,7 @@ func (s *Server) screeningStart(r *Request) (*Page, error) {
 	if err != nil {
 		return page, err
 	}
-	return s.done(r, done, "/screenings/"+string(done.Stream)+"/prepare"), nil
+	return s.done(r, done, "/screenings/"+string(done.Stream)+"/prepare", "screening-begun"), nil
 }
 
 // asked gives a value of the form being written, or of the address that led to it.

@@ -58,7 +58,7 @@ func (s *Server) screeningStop(r *Request) (*Page, error) {
 		return page, err
 	}
 	if typed.Reason == "danger" {
-		return s.done(r, done, t.Path+"/danger"), nil
+		return s.done(r, done, t.Path+"/danger", "talk-stopped"), nil
 	}
-	return s.done(r, done, t.Path), nil
+	return s.done(r, done, t.Path, "talk-stopped"), nil
 }

@@ -202,7 +202,7 @@ func TestAScreeningOfSomebodyOnACaseIsLinkedToThem(t *testing.T) {
 	if !strings.Contains(found.html, `value="`+value[1]+`"`) {
 		t.Error("a search by name does not find her")
 	}
-	if got := o.send("kalyan.ngo", path+"/link", "person", value[1]); got.to != "/cases/"+from {
+	if got := o.send("kalyan.ngo", path+"/link", "person", value[1]); got.at() != "/cases/"+from {
 		t.Errorf("linking leads to %q, %d", got.to, got.status)
 	}
 	if r := record(o, "kalyan.ngo", path); r.State != screening.StateLinked || string(r.LinkedTo[0].Case) != from {

@@ -12,7 +12,7 @@ func (s *Server) taskFinish(r *Request) (*Page, error) {
 	var done casefile.TaskDone
 	f := form.For("case.task-done", done).Add(happenedField())
 	bind := func() error { return f.Bind(r.Typed, &done, r.Now).Err() }
-	return s.onTask(r, "case.tasks.finish", f, bind, func(v *caseView, e *casefile.Entry, do casework.Do) (casework.Done, error) {
+	return s.onTask(r, "case.tasks.finish", "task-done", f, bind, func(v *caseView, e *casefile.Entry, do casework.Do) (casework.Done, error) {
 		return s.config.Desk.FinishTask(r.Context(), do, v.Stream, e.ID, done.Result.V)
 	})
 }
@@ -21,7 +21,7 @@ func (s *Server) taskFinish(r *Request) (*Page, error) {
 func (s *Server) taskReopen(r *Request) (*Page, error) {
 	f := form.New(whyField(false))
 	bind := func() error { return f.Check(r.Typed, r.Now).Err() }
-	return s.onTask(r, "case.tasks.reopen", f, bind, func(v *caseView, e *casefile.Entry, do casework.Do) (casework.Done, error) {
+	return s.onTask(r, "case.tasks.reopen", "task-reopened", f, bind, func(v *caseView, e *casefile.Entry, do casework.Do) (casework.Done, error) {
 		return s.config.Desk.ReopenTask(r.Context(), do, v.Stream, e.ID)
 	})
 }
@@ -33,13 +33,13 @@ func (s *Server) taskReassign(r *Request) (*Page, error) {
 		return nil, err
 	}
 	bind := func() error { return f.Check(r.Typed, r.Now).Err() }
-	return s.onTask(r, "case.tasks.reassign", f, bind, func(v *caseView, e *casefile.Entry, do casework.Do) (casework.Done, error) {
+	return s.onTask(r, "case.tasks.reassign", "task-reassigned", f, bind, func(v *caseView, e *casefile.Entry, do casework.Do) (casework.Done, error) {
 		return s.config.Desk.ReassignTask(r.Context(), do, v.Stream, e.ID, id.Account(r.Typed.Get("assignee")))
 	})
 }
 
 // onTask is the shape of the pages of acts upon a task.
-func (s *Server) onTask(r *Request, title string, f *form.Form, bind func() error, act func(*caseView, *casefile.Entry, casework.Do) (casework.Done, error)) (*Page, error) {
+func (s *Server) onTask(r *Request, title, notice string, f *form.Form, bind func() error, act func(*caseView, *casefile.Entry, casework.Do) (casework.Done, error)) (*Page, error) {
 	v, e, err := s.entryForAct(r, func(m mayShown) bool { return m.Record })
 	if err != nil {
 		return nil, err
@@ -65,5 +65,5 @@ func (s *Server) onTask(r *Request, title string, f *form.Form, bind func() erro
 	if err != nil {
 		return page, err
 	}
-	return s.done(r, done, v.Path+"/tasks"), nil
+	return s.doneWith(r, done, v.Path+"/tasks", notice, e.ID), nil
 }

@@ -59,7 +59,7 @@ func (s *Server) tipClose(r *Request) (*Page, error) {
 	if err != nil {
 		return page, err
 	}
-	return s.done(r, done, pathOf(sight.Stream)), nil
+	return s.done(r, done, pathOf(sight.Stream), "tip-closed"), nil
 }
 
 func (s *Server) tipHandOverPage(r *Request) (*Page, *casework.TipSight, error) {
@@ -96,7 +96,7 @@ func (s *Server) tipHandOver(r *Request) (*Page, error) {
 		return page, err
 	}
 	if handed.To != r.Actor.Agency {
-		return s.done(r, done, "/tips"), nil // it is theirs now
+		return s.done(r, done, "/tips", "tip-handed-over"), nil // it is theirs now
 	}
-	return s.done(r, done, pathOf(sight.Stream)), nil
+	return s.done(r, done, pathOf(sight.Stream), "tip-handed-over"), nil
 }

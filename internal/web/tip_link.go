@@ -104,7 +104,7 @@ func (s *Server) tipLink(r *Request) (*Page, error) {
 	if err != nil {
 		return page, err
 	}
-	return s.done(r, done, pathOf(to)), nil
+	return s.done(r, done, pathOf(to), "tip-linked"), nil
 }
 
 // linkedTo reads which case and person was chosen. A number counts before a tile: it was typed.
@@ -138,5 +138,5 @@ func (s *Server) tipOpenCase(r *Request) (*Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.done(r, done, pathOf(done.Stream)), nil
+	return s.done(r, done, pathOf(done.Stream), "case-opened"), nil
 }

@@ -119,7 +119,11 @@ func (s *Server) tipTake(r *Request) (*Page, error) {
 	if err != nil {
 		return page, err
 	}
-	return s.done(r, done, "/tips/"+string(done.Stream)), nil
+	notice := "tip-taken"
+	if told.To != "" {
+		notice = "tip-taken-and-handed"
+	}
+	return s.done(r, done, "/tips/"+string(done.Stream), notice), nil
 }
 
 // check finds what cannot be a name, asks once about what is doubtful as one, and asks whether it is safe to call where a number was told.

@@ -20,7 +20,7 @@ func (o *office) takeTip(who string, pairs ...string) string {
 	usual := []string{"happening", "She whispers that she may not go out.", "sure", "quite-sure", "channel", "phone", "urgency", "now", "to", o.ownAgency(who)}
 	a := o.send(who, "/tips/new", append(usual, pairs...)...).mustGo(o.t)
 	o.settle()
-	return a.to
+	return a.at()
 }
 
 func TestStory1_ATipIsSavedInOneSendingAndItsRuleStandsAboveTheNumber(t *testing.T) {
@@ -80,7 +80,7 @@ func TestStory2_APersonLinksATipAndTheCaseCountsOnce(t *testing.T) {
 	}
 	done := o.send("kalyan.ngo", at, "match", match[1], "why", "same yard").mustGo(t)
 	o.settle()
-	if done.to != o.caseOf("kalyan.ngo") {
+	if done.at() != o.caseOf("kalyan.ngo") {
 		t.Errorf("led to %s", done.to)
 	}
 	o.get("kalyan.ngo", "/cases").must(t, "One case.")
@@ -97,7 +97,7 @@ func TestATipIsLinkedByTheNumberOfACaseThatWasNotProposed(t *testing.T) {
 	if a := o.send("kalyan.ngo", at, "number", "000-000-000", "why", "in the file"); a.status != 422 {
 		t.Errorf("a wrong number: %d", a.status)
 	}
-	if a := o.send("kalyan.ngo", at, "number", number, "why", "in the file").mustGo(t); a.to != o.caseOf("kalyan.ngo") {
+	if a := o.send("kalyan.ngo", at, "number", number, "why", "in the file").mustGo(t); a.at() != o.caseOf("kalyan.ngo") {
 		t.Errorf("led to %s", a.to)
 	}
 }
@@ -155,7 +155,7 @@ func TestATipGoesOnToAnotherAgencyAndIsTheirsThen(t *testing.T) {
 	at := o.takeTip("kalyan.ngo", "to", "")
 	a := o.send("kalyan.ngo", at+"/hand-over", "to", string(o.principal("rattha.pol").Agency)).mustGo(t)
 	o.settle()
-	if a.to != "/tips" {
+	if a.at() != "/tips" {
 		t.Errorf("led to %s", a.to)
 	}
 	o.get("rattha.pol", at).must(t, "She whispers")
