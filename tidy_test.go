@@ -29,6 +29,7 @@ const lattice = `
 	problem lang                                              < name
 	problem                                                   < phone
 	problem lang name                                         < place
+	                                                          < recent
 
 	the field: events, folds, rules; no clock, no disk
 	problem id event partial lang                             < screening
@@ -42,11 +43,11 @@ const lattice = `
 	problem lang id event partial place phone casefile openrosa < htcds
 
 	who may do what, and proof of what was done
-	problem id event                                          < access
+	problem id event recent                                   < access
 	problem id                                                < account
 	problem id event                                          < eventlog
 	problem id event eventlog access                          < audit
-	problem id event name access audit                        < vault
+	problem id event name access audit recent                 < vault
 
 	lists derived from the log
 	problem id event partial name phone place screening casefile tip referral directory < view
@@ -61,7 +62,7 @@ const lattice = `
 	problem id event eventlog audit vault account view        < check
 
 	what a person can do
-	problem id event partial name phone place lang screening casefile tip referral directory access account eventlog audit vault view < casework
+	problem id event partial name phone place lang screening casefile tip referral directory access account eventlog audit vault view recent < casework
 
 	pages
 	problem lang partial                                      < web/table

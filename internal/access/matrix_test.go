@@ -14,6 +14,7 @@ import (
 
 	"spean/internal/event"
 	"spean/internal/id"
+	"spean/internal/recent"
 )
 
 var update = flag.Bool("update", false, "write testdata/matrix.tsv anew")
@@ -185,7 +186,7 @@ func TestNoRuleIsIdle(t *testing.T) {
 			t.Fatal(err)
 		}
 		without := *p
-		without.byAct = map[Act]cedar.PolicyMap{}
+		without.byAct, without.answers = map[Act]cedar.PolicyMap{}, recent.New[string, Decision](remembered)
 		for a, set := range p.byAct {
 			without.byAct[a] = maps.Clone(set)
 			delete(without.byAct[a], rule)

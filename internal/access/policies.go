@@ -15,16 +15,18 @@ import (
 
 	"spean/internal/event"
 	"spean/internal/id"
+	"spean/internal/recent"
 )
 
 //go:embed policies/*.cedar policies/duties.json
 var shipped embed.FS
 
-// Policies is a read set of rules. It is immutable and safe for concurrent use.
+// Policies is a read set of rules. It never changes and is safe for concurrent use.
 type Policies struct {
 	version string
 	byAct   map[Act]cedar.PolicyMap
 	duties  map[Role][]cedar.EntityUID
+	answers *answers
 }
 
 // Load reads the rules shipped with the program.
@@ -41,7 +43,7 @@ func read(files fs.FS, folder string) (*Policies, error) {
 	}
 	hash := sha256.New()
 	hash.Write(duties)
-	p := &Policies{byAct: map[Act]cedar.PolicyMap{}}
+	p := &Policies{byAct: map[Act]cedar.PolicyMap{}, answers: recent.New[string, Decision](remembered)}
 	if p.duties, err = readDuties(duties); err != nil {
 		return nil, err
 	}
@@ -134,6 +136,17 @@ func (p *Policies) Version() string { return p.version }
 
 // Decide answers a request. Every decision, also a refusal, is to be recorded by internal/audit.
 func (p *Policies) Decide(r Request) Decision {
+	question := r.question()
+	if d, ok := p.answers.Get(question); ok {
+		return d
+	}
+	d := p.decide(r)
+	p.answers.Put(question, d)
+	return d
+}
+
+// decide asks the rules.
+func (p *Policies) decide(r Request) Decision {
 	who, what := p.principal(r.Principal), resourceOf(r.Resource)
 	answer, why := cedar.Authorize(p.byAct[r.Act], known{who, what}, cedar.Request{
 		Principal: who.UID,

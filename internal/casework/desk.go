@@ -23,6 +23,7 @@ import (
 	"spean/internal/id"
 	"spean/internal/partial"
 	"spean/internal/problem"
+	"spean/internal/recent"
 	"spean/internal/vault"
 )
 
@@ -48,7 +49,7 @@ type Desk struct {
 }
 
 // New makes a Desk.
-func New(p Parts) *Desk { return &Desk{Parts: p, memory: newMemory(remember)} }
+func New(p Parts) *Desk { return &Desk{Parts: p, memory: recent.New[id.Stream, remembered](remember)} }
 
 // now is the present, as the log keeps it.
 func (d *Desk) now() time.Time { return d.Clock().UTC().Truncate(time.Microsecond) }

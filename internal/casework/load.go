@@ -39,17 +39,17 @@ func (d *Desk) load(ctx context.Context, who access.Principal, stream id.Stream)
 	if !id.Valid(string(stream), stream.Kind()) {
 		return missing(""), nil
 	}
-	records, coded, err := d.read(ctx, stream)
+	read, err := d.read(ctx, stream)
 	if err != nil {
 		return loaded{}, err
 	}
-	if len(records) == 0 {
+	if len(read.records) == 0 {
 		return missing(stream), nil
 	}
-	l := loaded{stream: stream, records: records, coded: coded}
+	coded := read.coded
+	l := loaded{stream: stream, records: read.records, coded: coded, caseOf: read.caseOf}
 	switch stream.Kind() {
 	case id.Case:
-		l.caseOf = casefile.Fold(stream, coded)
 		l.resource = d.caseResource(who, l.caseOf)
 	case id.Tip:
 		t := tip.Fold(stream, coded)
@@ -100,11 +100,11 @@ func (d *Desk) addWorkers(ctx context.Context, who access.Principal, r *access.R
 	if of == "" {
 		return nil
 	}
-	records, coded, err := d.read(ctx, of)
-	if err != nil || len(records) == 0 {
+	read, err := d.read(ctx, of)
+	if err != nil || read.caseOf == nil {
 		return err
 	}
-	if c := casefile.Fold(of, coded); c.Agency == who.Agency {
+	if c := read.caseOf; c.Agency == who.Agency {
 		r.Lead, r.Team = c.Lead, append(r.Team, c.Team...)
 	}
 	return nil

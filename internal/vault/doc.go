@@ -5,7 +5,9 @@
 // facts. A scope is a stream: a case, or the tip or screening where a person was first recorded, whose key the person keeps. Every
 // key is random and only wrapped by the one above, never derived from it, so that destroying the wrapped bytes destroys the key.
 //
-// Data keys are read from the key store for every opening and never kept: a key erased anywhere is gone everywhere at the next look.
+// Data keys are read from the key store for every look and never kept: a key erased anywhere is gone everywhere at the next look. What
+// was opened lately is kept in memory, and given out only while its keys are still in the store and only against a Grant; erasing
+// forgets it all.
 // Sealing uses HKDF-SHA-256 and XChaCha20-Poly1305 with a key commitment; docs/formats/sealed-box.md has the exact form and a vector.
 // docs/keys.md says what may still hold old copies of keys.
 //

@@ -15,6 +15,7 @@ import (
 	"spean/internal/event"
 	"spean/internal/id"
 	"spean/internal/problem"
+	"spean/internal/recent"
 )
 
 // Sources of the root secret, as RootRecord.Source has them.
@@ -141,7 +142,7 @@ func Open(ctx context.Context, keys KeyStore, roots RootStore, secret Secret, co
 	if err != nil || len(plain) != keySize {
 		return nil, problem.New(problem.Invalid, "vault.wrong-secret", "")
 	}
-	return &Vault{node: [keySize]byte(plain), nodeID: r.Key, keys: keys, codec: codec, random: random, ids: id.Maker{Rand: random},
+	return &Vault{node: [keySize]byte(plain), nodeID: r.Key, keys: keys, codec: codec, random: random, ids: id.Maker{Rand: random}, read: recent.New[id.Event, reading](remembered),
 		agencies: map[id.Agency]wrappingKey{}}, nil
 }
 

@@ -97,7 +97,8 @@ const (
 // dataKey is an opened data key and the facts it is bound to.
 type dataKey struct {
 	WrappedKey
-	key [keySize]byte
+	key    [keySize]byte
+	opened bool // key holds the key
 }
 
 func (v *Vault) sealPart(keys map[slot]dataKey, s slot, r *event.Record, part string, plain []byte) (event.Box, error) {

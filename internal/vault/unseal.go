@@ -1,6 +1,7 @@
 package vault
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 
@@ -84,15 +85,15 @@ func (v *Vault) Reveal(ctx context.Context, g audit.Grant, coded []event.Opened)
 		return nil, err
 	}
 	for i := range out {
-		if err := v.openEvent(&out[i], keys); err != nil {
+		if err := v.openEvent(ctx, &out[i], keys); err != nil {
 			return nil, fmt.Errorf("vault: event at %d: %w", out[i].Position, err)
 		}
 	}
 	return out, nil
 }
 
-// find gets and opens the keys; erased ones stand in the result with their tombstone and no key.
-func (v *Vault) find(ctx context.Context, ids []id.Key) (map[id.Key]dataKey, error) {
+// find gets the keys; erased ones stand in the result with their tombstone.
+func (v *Vault) find(ctx context.Context, ids []id.Key) (map[id.Key]*dataKey, error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
@@ -100,45 +101,80 @@ func (v *Vault) find(ctx context.Context, ids []id.Key) (map[id.Key]dataKey, err
 	if err != nil {
 		return nil, fmt.Errorf("vault: %w", err)
 	}
-	out := make(map[id.Key]dataKey, len(found))
+	out := make(map[id.Key]*dataKey, len(found))
 	for _, w := range found {
-		k := dataKey{WrappedKey: w}
-		if !w.Gone() {
-			if k.key, err = v.unwrap(ctx, w); err != nil {
-				return nil, err
-			}
-		}
-		out[w.ID] = k
+		out[w.ID] = &dataKey{WrappedKey: w}
 	}
 	return out, nil
 }
 
-func (v *Vault) openEvent(o *event.Opened, keys map[id.Key]dataKey) error {
-	parts := event.Parts{Clear: o.Clear, Subject: o.Subject}
-	var err error
-	if parts.Personal, parts.PersonalClosed, err = openPart(&o.Record, o.Personal, keys, o.Subject, personalPart); err != nil {
-		return err
+// reading is an event as it was opened, and what it was opened from.
+type reading struct {
+	record  event.Record
+	payload event.Payload
+	why     string
+}
+
+// of reports whether it is a reading of these very bytes.
+func (g reading) of(r *event.Record) bool {
+	return g.record.Stream == r.Stream && g.record.Seq == r.Seq && g.record.Kind == r.Kind && g.record.Agency == r.Agency && g.record.Subject == r.Subject &&
+		bytes.Equal(g.record.Clear, r.Clear) && sameBox(g.record.Personal, r.Personal) && sameBox(g.record.Shared, r.Shared)
+}
+
+func sameBox(a, b event.Box) bool { return a.Key == b.Key && bytes.Equal(a.Data, b.Data) }
+
+// openEvent opens one event with the keys that were found just now. What was opened before is not opened again, as long as its keys
+// are still there.
+func (v *Vault) openEvent(ctx context.Context, o *event.Opened, keys map[id.Key]*dataKey) error {
+	if known, ok := v.read.Get(o.ID); ok && known.of(&o.Record) && there(keys, o.Personal) && there(keys, o.Shared) {
+		o.Payload, o.Why = known.payload, known.why
+		return nil
 	}
-	if parts.Shared, parts.SharedClosed, err = openPart(&o.Record, o.Shared, keys, "", sharedPart); err != nil {
-		return err
+	closed, err := v.openAfresh(ctx, o, keys)
+	if err == nil && !closed {
+		v.read.Put(o.ID, reading{record: o.Record, payload: o.Payload, why: o.Why})
 	}
-	o.Erased = parts.PersonalClosed
-	o.Payload, o.Why, err = v.codec.Reveal(o.Payload, o.Record.Kind, parts)
 	return err
 }
 
-func openPart(r *event.Record, b event.Box, keys map[id.Key]dataKey, subject id.Person, part string) (plain []byte, closed bool, err error) {
+// there reports whether the key of a box is there and was not erased; a box that does not exist needs none.
+func there(keys map[id.Key]*dataKey, b event.Box) bool {
+	k := keys[b.Key]
+	return b.Key == "" || k != nil && !k.Gone()
+}
+
+// openAfresh opens one event; closed says that a part stayed closed, its key being erased.
+func (v *Vault) openAfresh(ctx context.Context, o *event.Opened, keys map[id.Key]*dataKey) (closed bool, err error) {
+	parts := event.Parts{Clear: o.Clear, Subject: o.Subject}
+	if parts.Personal, parts.PersonalClosed, err = v.openPart(ctx, &o.Record, o.Personal, keys, o.Subject, personalPart); err != nil {
+		return false, err
+	}
+	if parts.Shared, parts.SharedClosed, err = v.openPart(ctx, &o.Record, o.Shared, keys, "", sharedPart); err != nil {
+		return false, err
+	}
+	o.Erased = parts.PersonalClosed
+	o.Payload, o.Why, err = v.codec.Reveal(o.Payload, o.Record.Kind, parts)
+	return parts.PersonalClosed || parts.SharedClosed, err
+}
+
+func (v *Vault) openPart(ctx context.Context, r *event.Record, b event.Box, keys map[id.Key]*dataKey, subject id.Person, part string) (plain []byte, closed bool, err error) {
 	if b.Key == "" && len(b.Data) == 0 {
 		return nil, false, nil
 	}
-	k, ok := keys[b.Key]
+	k := keys[b.Key]
 	switch {
-	case !ok:
+	case k == nil:
 		return nil, false, fmt.Errorf("its %s key %s is not in the key store", part, b.Key)
 	case k.Subject != subject:
 		return nil, false, fmt.Errorf("its %s key %s is another's: %w", part, b.Key, errBox)
 	case k.Gone():
 		return nil, true, nil
+	}
+	if !k.opened {
+		if k.key, err = v.unwrap(ctx, k.WrappedKey); err != nil {
+			return nil, false, err
+		}
+		k.opened = true
 	}
 	plain, err = open(k.key, b.Data, partBinding(k.WrappedKey, r, part))
 	return plain, false, err

@@ -13,6 +13,7 @@ import (
 	"spean/internal/event"
 	"spean/internal/id"
 	"spean/internal/problem"
+	"spean/internal/recent"
 )
 
 // Vault is an unlocked vault. It is safe for concurrent use.
@@ -23,10 +24,14 @@ type Vault struct {
 	codec  *event.Codec
 	random io.Reader
 	ids    id.Maker
+	read   *recent.Kept[id.Event, reading]
 
 	mu       sync.Mutex
 	agencies map[id.Agency]wrappingKey // opened agency keys, guarded by mu; agency keys are never erased
 }
+
+// remembered is how many opened events are kept in memory, of about a kilobyte each.
+const remembered = 16384
 
 type wrappingKey struct {
 	id  id.Key
@@ -114,5 +119,6 @@ func (v *Vault) Erase(ctx context.Context, g audit.Grant, now time.Time, stream 
 			return fmt.Errorf("vault: %w", err)
 		}
 	}
+	v.read.Forget()
 	return nil
 }
