@@ -105,8 +105,12 @@ func (r *Rows) tasks(c *casefile.Case, wording map[id.Entry]int64) []TaskRow {
 		if len(e.Earlier) > 0 {
 			created = e.Earlier[0].At
 		}
-		out = append(out, TaskRow{Stream: c.Stream, Entry: e.ID, Seq: wording[e.ID], Agency: c.Agency, Lead: c.Lead, Assignee: e.Assignee,
-			Sort: f.Sort, People: some(f.People), Due: f.Due, Done: e.Done != nil, CaseClosed: c.Closed, Created: created})
+		row := TaskRow{Stream: c.Stream, Entry: e.ID, Seq: wording[e.ID], Agency: c.Agency, Lead: c.Lead, Assignee: e.Assignee,
+			Sort: f.Sort, People: some(f.People), Due: f.Due, CaseClosed: c.Closed, Created: created}
+		if e.Done != nil {
+			row.Done, row.DoneAt = true, e.Done.At
+		}
+		out = append(out, row)
 	}
 	return out
 }

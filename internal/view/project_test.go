@@ -164,7 +164,7 @@ func TestTaskRowNamesTheEventThatHoldsItsWords(t *testing.T) {
 	want := []view.TaskRow{
 		{Stream: theCase, Entry: "entry-t", Seq: 3, Agency: house, Lead: kalyan, Assignee: tevy, Sort: "care", People: []id.Person{bopha}, Due: on(t, "2026-11-08"), Created: minute(1)},
 		{Stream: theCase, Entry: "entry-u", Seq: 5, Agency: house, Lead: kalyan, Sort: "papers", Due: on(t, "2026-11"), Created: minute(4)},
-		{Stream: theCase, Entry: "entry-d", Seq: 6, Agency: house, Lead: kalyan, Sort: "court", Due: on(t, "2026-10-01"), Done: true, Created: minute(5)},
+		{Stream: theCase, Entry: "entry-d", Seq: 6, Agency: house, Lead: kalyan, Sort: "court", Due: on(t, "2026-10-01"), Done: true, DoneAt: minute(6), Created: minute(5)},
 	}
 	if !reflect.DeepEqual(rows.Tasks, want) {
 		t.Errorf("got  %+v\nwant %+v", rows.Tasks, want)

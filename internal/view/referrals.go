@@ -30,8 +30,25 @@ type ReferralRow struct {
 	LastReminded time.Time
 }
 
-// ReferralQuery asks for referrals: those waiting for an answer first, of these the urgent ones first and then the one due first; the
-// others follow, sent last first. Fields left zero do not narrow the list. Outgoing referrals were sent by the agency; who does not
+// ReferralOrder is what a list of referrals is ordered by. Equal ones stand by stream.
+type ReferralOrder string
+
+// The orders. Reversed turns any of them round.
+const (
+	// ReferralsByWaiting: those waiting for an answer first, of these the urgent ones first and then the one due first; the others
+	// follow, sent last first.
+	ReferralsByWaiting ReferralOrder = "waiting"
+	// ReferralsBySent: sent last comes first.
+	ReferralsBySent ReferralOrder = "sent"
+	// ReferralsByAnswer: whose answer is due first.
+	ReferralsByAnswer ReferralOrder = "answer"
+	// ReferralsByUntil: whose last day comes first; those without one come last.
+	ReferralsByUntil ReferralOrder = "until"
+	// ReferralsByNumber: by number.
+	ReferralsByNumber ReferralOrder = "number"
+)
+
+// ReferralQuery asks for referrals, by waiting when nothing else is said. Fields left zero do not narrow the list. Outgoing referrals were sent by the agency; who does not
 // see All sees those they sent and those of a case they carry. Incoming ones were sent to it; who does not see All sees those
 // whose own case they carry.
 type ReferralQuery struct {
@@ -43,6 +60,8 @@ type ReferralQuery struct {
 	Only []id.Stream
 	// AnswerBefore leaves those whose answer was due before this day, UntilBefore those whose last day comes before it.
 	AnswerBefore, UntilBefore partial.Day
+	Order                     ReferralOrder
+	Reversed                  bool
 	Window                    Window
 }
 

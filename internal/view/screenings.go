@@ -30,8 +30,22 @@ type ScreeningRow struct {
 	Cases []id.Stream
 }
 
-// ScreeningQuery asks for screenings, urgent ones first and of these the one recorded in last. Fields left zero do not narrow the
-// list. Outgoing screenings were started by the agency; who does not see All sees those they started and those linked to a case
+// ScreeningOrder is what a list of screenings is ordered by. Equal ones stand by stream.
+type ScreeningOrder string
+
+// The orders. Reversed turns any of them round.
+const (
+	// ScreeningsByUrgency: urgent ones first, and of these the one recorded in last.
+	ScreeningsByUrgency ScreeningOrder = "urgency"
+	// ScreeningsByLast: recorded in last comes first.
+	ScreeningsByLast ScreeningOrder = "last"
+	// ScreeningsByStarted: started last comes first.
+	ScreeningsByStarted ScreeningOrder = "started"
+	// ScreeningsByNumber: by number.
+	ScreeningsByNumber ScreeningOrder = "number"
+)
+
+// ScreeningQuery asks for screenings, by urgency when nothing else is said. Fields left zero do not narrow the list. Outgoing screenings were started by the agency; who does not see All sees those they started and those linked to a case
 // they carry. Incoming ones were handed to it; who does not see All sees those linked to a case they carry.
 type ScreeningQuery struct {
 	Visible Visible
@@ -41,5 +55,7 @@ type ScreeningQuery struct {
 	States   []event.Code
 	Case     id.Stream // linked to this case
 	Only     []id.Stream
+	Order    ScreeningOrder
+	Reversed bool
 	Window   Window
 }

@@ -21,12 +21,26 @@ type TaskRow struct {
 	People   []id.Person
 	Due      partial.Date
 	Done     bool
+	DoneAt   time.Time // zero while it is not done
 	// CaseClosed: the case is closed, so nobody waits for the task.
 	CaseClosed bool
 	Created    time.Time
 }
 
-// TaskQuery asks for tasks, the one due first standing first and those without a date last. Fields left zero do not narrow the list.
+// TaskOrder is what a list of tasks is ordered by. Equal ones stand by when they were written down, then by case and entry.
+type TaskOrder string
+
+// The orders. Reversed turns any of them round.
+const (
+	// TasksByDue: what is due first; tasks without a date come last.
+	TasksByDue TaskOrder = "due"
+	// TasksByCreated: written down last comes first.
+	TasksByCreated TaskOrder = "created"
+	// TasksByDone: done last comes first; tasks not done come last.
+	TasksByDone TaskOrder = "done"
+)
+
+// TaskQuery asks for tasks, by what is due when nothing else is said. Fields left zero do not narrow the list.
 type TaskQuery struct {
 	Visible Visible
 	// Mine leaves those assigned to the account and, in cases it leads, those assigned to nobody.
@@ -36,5 +50,9 @@ type TaskQuery struct {
 	Status Status
 	// DueBefore leaves those whose last possible day comes before this one.
 	DueBefore partial.Day
-	Window    Window
+	// DoneFrom leaves those done at this moment or later.
+	DoneFrom time.Time
+	Order    TaskOrder
+	Reversed bool
+	Window   Window
 }

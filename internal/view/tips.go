@@ -24,17 +24,30 @@ type TipRow struct {
 	Cases []id.Stream
 }
 
-// TipQuery asks for tips, the most urgent standing first and of these the one that waits longest. Fields left zero do not narrow the
-// list. Outgoing tips were taken by the agency; who does not see All sees those they took. Incoming tips were handed to it; who
+// TipOrder is what a list of tips is ordered by. Equal ones stand by stream.
+type TipOrder string
+
+// The orders. Reversed turns any of them round.
+const (
+	// TipsByUrgency: the most urgent first, and of these the one that waits longest.
+	TipsByUrgency TipOrder = "urgency"
+	// TipsByTaken: taken last comes first.
+	TipsByTaken TipOrder = "taken"
+	// TipsByNumber: by number.
+	TipsByNumber TipOrder = "number"
+)
+
+// TipQuery asks for tips, by urgency when nothing else is said. Fields left zero do not narrow the list. Outgoing tips were taken by the agency; who does not see All sees those they took. Incoming tips were handed to it; who
 // does not see All sees those linked to a case they carry.
 type TipQuery struct {
-	Visible Visible
-	Side    Side
-	States  []event.Code
-	Case    id.Stream // linked to this case
-	Only    []id.Stream
-	Newest  bool // order by when it was taken, last first
-	Window  Window
+	Visible  Visible
+	Side     Side
+	States   []event.Code
+	Case     id.Stream // linked to this case
+	Only     []id.Stream
+	Order    TipOrder
+	Reversed bool
+	Window   Window
 }
 
 // IntakeLists are the lists of what comes before a case.

@@ -22,8 +22,7 @@ var cases = table[view.CaseRow]{
 	values: func(r *view.CaseRow) []any {
 		return []any{view.DangerRank(r.Danger), lastDay(r.NextDue)}
 	},
-	// The first holds the usual order and all that narrows the list, so that counting reads no rows and a page reads its own only.
-	indexes: []string{"agency, danger_rank, due_day, last_at desc, stream, closed", "number"},
+	indexes: append(caseOrders.indexes("agency", "closed"), "number"),
 }
 
 // carrier is somebody who leads a case or is on its team.
@@ -76,20 +75,28 @@ func formsOf(rows []view.CaseRow) []caseForm {
 	return out
 }
 
-var caseOrders = map[view.CaseOrder]order{
-	view.CasesByUrgency: {"danger_rank", "due_day", "-last_at", "stream"},
-	view.CasesByDue:     {"due_day", "stream"},
-	view.CasesByLast:    {"-last_at", "stream"},
-	view.CasesByOpened:  {"-opened", "stream"},
-	view.CasesByNumber:  {"number", "stream"},
-}
+var caseOrders = orders[view.CaseOrder]{usual: order{"danger_rank", "due_day", "-last_at", "stream"}, by: map[view.CaseOrder]order{
+	view.CasesByDue:    {"due_day", "stream"},
+	view.CasesByLast:   {"-last_at", "stream"},
+	view.CasesByOpened: {"-opened", "stream"},
+	view.CasesByNumber: {"number", "stream"},
+}}
 
 // Cases implements view.CaseLists. An order it does not know is CasesByUrgency.
 func (s *Store) Cases(ctx context.Context, q view.CaseQuery) (view.Listed[view.CaseRow], error) {
-	w := s.where()
+	w, by := s.caseQuestion(q)
+	return listed(ctx, s, cases, w, by, q.Window)
+}
+
+// caseQuestion gives the conditions and the order of a query.
+func (s *Store) caseQuestion(q view.CaseQuery) (w *where, by string) {
+	w = s.where()
+	if q.Mine {
+		q.Visible.All = false
+	}
 	w.visible(q.Visible, "agency", carriesCase("stream"))
 	among(w, "stream", q.Only)
-	if q.Mine {
+	if q.Mine && q.Visible.System {
 		w.and(carriesCase("stream"), string(q.Visible.Account))
 	}
 	switch q.Status {
@@ -102,11 +109,10 @@ func (s *Store) Cases(ctx context.Context, q view.CaseQuery) (view.Listed[view.C
 		w.and("v.stream in (select f.stream from view_case_form f where f.gen = "+inUse+" and f.form = ?)", string(q.Form))
 	}
 	is(w, "danger", q.Danger)
+	if q.Danger != "" { // the usual order begins with it
+		w.and("v.danger_rank = ?", view.DangerRank(q.Danger))
+	}
 	w.moment("opened", ">=", q.OpenedFrom)
 	w.moment("opened", "<", q.OpenedBefore)
-	by, known := caseOrders[q.Order]
-	if !known {
-		by = caseOrders[view.CasesByUrgency]
-	}
-	return listed(ctx, s, cases, w, by.sql(q.Reversed), q.Window)
+	return w, caseOrders.sql(q.Order, q.Reversed)
 }

@@ -23,6 +23,9 @@ type dialect struct {
 	text string
 	// among is a list given as one argument, a JSON array of texts.
 	among string
+	// guessed: the engine has no statistics of its own and believes those in the table sqlite_stat1, which are written with the tables;
+	// without them it looks for what one person carries among all that their agency has.
+	guessed bool
 	// numbered: arguments are $1, $2, … and not ?.
 	numbered bool
 	// alone keeps two programs from making tables or generations at once; empty where opening a transaction does.
@@ -31,8 +34,9 @@ type dialect struct {
 
 var (
 	sqlite = dialect{
-		text:  "text",
-		among: "(select value from json_each(?))",
+		text:    "text",
+		guessed: true,
+		among:   "(select value from json_each(?))",
 	}
 	postgres = dialect{
 		text:     `text collate "C"`,

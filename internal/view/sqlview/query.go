@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -111,6 +113,44 @@ func (o order) sql(reversed bool) string {
 	return strings.Join(terms, ", ")
 }
 
+// orders are what a list can be ordered by; nothing chosen, or something unknown, is the usual order.
+type orders[O ~string] struct {
+	usual order
+	by    map[O]order
+}
+
+// sql gives the chosen order.
+func (o orders[O]) sql(chosen O, reversed bool) string {
+	if by, known := o.by[chosen]; known {
+		return by.sql(reversed)
+	}
+	return o.usual.sql(reversed)
+}
+
+// indexes gives, for every order, an index that holds the rows of one owner in it, so that a page reads its own rows and sorts none.
+// Narrows are further columns conditions are often on: with them, counting reads no rows either.
+func (o orders[O]) indexes(owner string, narrows ...string) []string {
+	all := []order{o.usual}
+	for _, name := range slices.Sorted(maps.Keys(o.by)) {
+		all = append(all, o.by[name])
+	}
+	var out []string
+	for _, by := range all {
+		columns := []string{owner}
+		for _, column := range by {
+			name, down := strings.CutPrefix(column, "-")
+			columns = append(columns, name+map[bool]string{true: " desc"}[down])
+		}
+		for _, name := range narrows {
+			if !slices.Contains(by, name) {
+				columns = append(columns, name)
+			}
+		}
+		out = append(out, strings.Join(columns, ", "))
+	}
+	return out
+}
+
 // listed reads one page of a list and the number of all its rows, of one moment.
 func listed[R any](ctx context.Context, s *Store, t table[R], w *where, by string, window view.Window) (view.Listed[R], error) {
 	out, err := page(ctx, s, t, w, by, window)
@@ -120,21 +160,26 @@ func listed[R any](ctx context.Context, s *Store, t table[R], w *where, by strin
 	return out, nil
 }
 
+// statements count the rows of a list and read a part of them.
+func statements[R any](t table[R], w *where, by string) (count, part string) {
+	from := " from " + t.name + " v where " + w.sql()
+	return "select count(*)" + from, "select " + strings.Join(names(t.columns), ", ") + from + " order by " + by + " limit ? offset ?"
+}
+
 func page[R any](ctx context.Context, s *Store, t table[R], w *where, by string, window view.Window) (out view.Listed[R], err error) {
 	tx, err := s.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead})
 	if err != nil {
 		return out, err
 	}
 	defer tx.Rollback()
-	from := " from " + t.name + " v where " + w.sql()
-	if err := tx.QueryRowContext(ctx, s.dialect.bound("select count(*)"+from), w.args...).Scan(&out.Total); err != nil {
+	count, part := statements(t, w, by)
+	if err := tx.QueryRowContext(ctx, s.dialect.bound(count), w.args...).Scan(&out.Total); err != nil {
 		return out, err
 	}
 	if out.Total <= window.Offset() {
 		return out, nil
 	}
-	statement := "select " + strings.Join(names(t.columns), ", ") + from + " order by " + by + " limit ? offset ?"
-	rows, err := tx.QueryContext(ctx, s.dialect.bound(statement), append(w.args, window.Limit(), window.Offset())...)
+	rows, err := tx.QueryContext(ctx, s.dialect.bound(part), append(w.args, window.Limit(), window.Offset())...)
 	return out, each(rows, err, func() error {
 		var r R
 		err := rows.Scan(t.fields(&r)...)

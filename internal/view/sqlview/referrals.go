@@ -21,8 +21,15 @@ var referrals = table[view.ReferralRow]{
 		rank, day := waiting(r)
 		return []any{rank, day, lastDay(r.AnswerDue), lastDay(r.Until)}
 	},
-	indexes: []string{"from_agency, wait_rank", "to_agency, wait_rank", "number"},
+	indexes: append(append(referralOrders.indexes("from_agency", "state"), referralOrders.indexes("to_agency", "state")...), "author", "number"),
 }
+
+var referralOrders = orders[view.ReferralOrder]{usual: order{"wait_rank", "wait_day", "-sent", "stream"}, by: map[view.ReferralOrder]order{
+	view.ReferralsBySent:   {"-sent", "stream"},
+	view.ReferralsByAnswer: {"answer_day", "stream"},
+	view.ReferralsByUntil:  {"until_day", "stream"},
+	view.ReferralsByNumber: {"number", "stream"},
+}}
 
 // waiting orders referrals: those waiting for an answer come first, urgent ones before, then by the day the answer is due.
 func waiting(r *view.ReferralRow) (rank int, day string) {
@@ -37,7 +44,13 @@ func waiting(r *view.ReferralRow) (rank int, day string) {
 
 // Referrals implements view.ReferralLists.
 func (s *Store) Referrals(ctx context.Context, q view.ReferralQuery) (view.Listed[view.ReferralRow], error) {
-	w := s.where()
+	w, by := s.referralQuestion(q)
+	return listed(ctx, s, referrals, w, by, q.Window)
+}
+
+// referralQuestion gives the conditions and the order of a query.
+func (s *Store) referralQuestion(q view.ReferralQuery) (w *where, by string) {
+	w = s.where()
 	if q.Side == view.Incoming {
 		w.visible(q.Visible, "to_agency", carriesCase("receiver_case"))
 	} else {
@@ -50,7 +63,7 @@ func (s *Store) Referrals(ctx context.Context, q view.ReferralQuery) (view.Liste
 	}
 	w.day("answer_day", "<", q.AnswerBefore)
 	w.day("until_day", "<", q.UntilBefore)
-	return listed(ctx, s, referrals, w, order{"wait_rank", "wait_day", "-sent", "stream"}.sql(false), q.Window)
+	return w, referralOrders.sql(q.Order, q.Reversed)
 }
 
 var grants = table[view.GrantRow]{

@@ -11,6 +11,9 @@ import (
 func (d dialect) script() []string {
 	out := []string{"create table view_generation (gen bigint not null primary key, position bigint not null, event " + d.text +
 		" not null, in_use boolean not null, made bigint not null)"}
+	if d.guessed {
+		out = append(out, "analyze") // makes the table of statistics
+	}
 	for _, s := range [][]string{cases.script(d), carriers.script(d), caseForms.script(d), tasks.script(d), consents.script(d), tips.script(d),
 		screenings.script(d), referrals.script(d), grants.script(d), links.script(d)} {
 		out = append(out, s...)

@@ -15,12 +15,24 @@ var screenings = table[view.ScreeningRow]{
 		return []any{&r.Stream, &r.Number, &r.Agency, &r.Author, &r.HandedTo, &r.Urgent, &r.Instrument, &r.Person, &r.Age, &r.State,
 			&r.Decision, &r.Outcome, &r.Practice, moment{&r.Started}, moment{&r.Last}, &r.From, listOf(&r.Cases)}
 	},
-	indexes: []string{"agency, practice, last_at", "handed_to, last_at", "number"},
+	indexes: append(append(screeningOrders.indexes("agency", "practice", "state"), screeningOrders.indexes("handed_to", "practice", "state")...), "author", "number"),
 }
+
+var screeningOrders = orders[view.ScreeningOrder]{usual: order{"-urgent", "-last_at", "stream"}, by: map[view.ScreeningOrder]order{
+	view.ScreeningsByLast:    {"-last_at", "stream"},
+	view.ScreeningsByStarted: {"-started", "stream"},
+	view.ScreeningsByNumber:  {"number", "stream"},
+}}
 
 // Screenings implements view.IntakeLists.
 func (s *Store) Screenings(ctx context.Context, q view.ScreeningQuery) (view.Listed[view.ScreeningRow], error) {
-	w := s.where()
+	w, by := s.screeningQuestion(q)
+	return listed(ctx, s, screenings, w, by, q.Window)
+}
+
+// screeningQuestion gives the conditions and the order of a query.
+func (s *Store) screeningQuestion(q view.ScreeningQuery) (w *where, by string) {
+	w = s.where()
 	switch {
 	case q.Practice:
 		w.visible(view.Visible{Agency: q.Visible.Agency, Account: q.Visible.Account}, "agency", "v.author = ?")
@@ -37,5 +49,5 @@ func (s *Store) Screenings(ctx context.Context, q view.ScreeningQuery) (view.Lis
 	if q.Case != "" {
 		w.and(linkedTo, string(q.Case))
 	}
-	return listed(ctx, s, screenings, w, order{"-urgent", "-last_at", "stream"}.sql(false), q.Window)
+	return w, screeningOrders.sql(q.Order, q.Reversed)
 }

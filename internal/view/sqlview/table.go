@@ -55,7 +55,30 @@ func (t table[R]) script(d dialect) []string {
 	for i, columns := range t.indexes {
 		out = append(out, fmt.Sprintf("create index %s_%d on %s (gen, %s)", t.name, i+1, t.name, columns))
 	}
+	if d.guessed {
+		out = append(out, t.guess("sqlite_autoindex_"+t.name+"_1", t.key))
+		for i, columns := range t.indexes {
+			out = append(out, t.guess(fmt.Sprintf("%s_%d", t.name, i+1), columns))
+		}
+	}
 	return out
+}
+
+// alike is how many of a hundred thousand rows have one value in a column that begins an index: what a large office has. Of the
+// columns not named here, agencies mostly, a quarter.
+var alike = map[string]int{"stream": 2, "referral": 2, "number": 1, "account": 500, "assignee": 500, "author": 500}
+
+// guess says how much an index narrows. It changes which index is used, never what is found.
+func (t table[R]) guess(index, columns string) string {
+	all := names(columns)
+	first, named := alike[all[0]]
+	if !named {
+		first = 25_000
+	}
+	if columns == t.key && len(all) == 1 {
+		first = 1
+	}
+	return fmt.Sprintf("insert into sqlite_stat1 (tbl, idx, stat) values ('%s', '%s', '100000 100000 %d%s')", t.name, index, first, strings.Repeat(" 1", len(all)-1))
 }
 
 // most is how many arguments a statement gets; both engines take more.

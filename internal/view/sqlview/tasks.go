@@ -9,29 +9,42 @@ import (
 var tasks = table[view.TaskRow]{
 	name: "view_task",
 	columns: `stream text, entry text, seq bigint, agency text, lead text, assignee text, sort text, people text, due text, done boolean,
-		case_closed boolean, created bigint`,
+		done_at bigint, case_closed boolean, created bigint`,
 	key: "stream, entry",
 	fields: func(r *view.TaskRow) []any {
 		return []any{&r.Stream, &r.Entry, &r.Seq, &r.Agency, &r.Lead, &r.Assignee, &r.Sort, listOf(&r.People), date{&r.Due}, &r.Done,
-			&r.CaseClosed, moment{&r.Created}}
+			moment{&r.DoneAt}, &r.CaseClosed, moment{&r.Created}}
 	},
 	derived: "due_day text",
 	values:  func(r *view.TaskRow) []any { return []any{lastDay(r.Due)} },
-	// It holds the order and all that narrows the list, as with cases.
-	indexes: []string{"agency, due_day, created, stream, entry, done, case_closed, assignee, lead"},
+	indexes: append(taskOrders.indexes("agency", "done", "case_closed"), "assignee, lead, done, case_closed"),
 }
+
+var taskOrders = orders[view.TaskOrder]{usual: order{"due_day", "created", "stream", "entry"}, by: map[view.TaskOrder]order{
+	view.TasksByCreated: {"-created", "stream", "entry"},
+	view.TasksByDone:    {"-done_at", "created", "stream", "entry"},
+}}
 
 // Tasks implements view.CaseLists.
 func (s *Store) Tasks(ctx context.Context, q view.TaskQuery) (view.Listed[view.TaskRow], error) {
-	w := s.where()
-	w.visible(q.Visible, "agency", carriesCase("stream"), "v.assignee = ?")
-	is(w, "stream", q.Case)
-	if q.Mine {
-		if q.Visible.Account == "" {
-			w.nothing()
-		}
-		w.and("(v.assignee = ? or v.assignee = '' and v.lead = ?)", string(q.Visible.Account), string(q.Visible.Account))
+	w, by := s.taskQuestion(q)
+	return listed(ctx, s, tasks, w, by, q.Window)
+}
+
+// taskQuestion gives the conditions and the order of a query.
+func (s *Store) taskQuestion(q view.TaskQuery) (w *where, by string) {
+	w = s.where()
+	const assigned, unassigned = "v.assignee = ?", "v.assignee = '' and v.lead = ?"
+	switch account := string(q.Visible.Account); {
+	case q.Mine && q.Visible.System:
+		w.and("? <> '' and ("+assigned+" or "+unassigned+")", account, account, account)
+	case q.Mine: // of cases the account carries, since it leads them
+		q.Visible.All = false
+		w.visible(q.Visible, "agency", assigned, unassigned)
+	default:
+		w.visible(q.Visible, "agency", carriesCase("stream"), assigned)
 	}
+	is(w, "stream", q.Case)
 	switch q.Status {
 	case view.OnlyOpen:
 		w.and("not v.done and not v.case_closed")
@@ -39,5 +52,6 @@ func (s *Store) Tasks(ctx context.Context, q view.TaskQuery) (view.Listed[view.T
 		w.and("v.done")
 	}
 	w.day("due_day", "<", q.DueBefore)
-	return listed(ctx, s, tasks, w, order{"due_day", "created", "stream", "entry"}.sql(false), q.Window)
+	w.moment("done_at", ">=", q.DoneFrom)
+	return w, taskOrders.sql(q.Order, q.Reversed)
 }

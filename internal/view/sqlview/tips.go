@@ -17,12 +17,23 @@ var tips = table[view.TipRow]{
 	},
 	derived: "urgency_rank bigint",
 	values:  func(r *view.TipRow) []any { return []any{view.UrgencyRank(r.Urgency)} },
-	indexes: []string{"agency, urgency_rank", "handed_to, urgency_rank", "number"},
+	indexes: append(append(tipOrders.indexes("agency", "state"), tipOrders.indexes("handed_to", "state")...), "author", "number"),
 }
+
+var tipOrders = orders[view.TipOrder]{usual: order{"urgency_rank", "taken", "stream"}, by: map[view.TipOrder]order{
+	view.TipsByTaken:  {"-taken", "stream"},
+	view.TipsByNumber: {"number", "stream"},
+}}
 
 // Tips implements view.IntakeLists.
 func (s *Store) Tips(ctx context.Context, q view.TipQuery) (view.Listed[view.TipRow], error) {
-	w := s.where()
+	w, by := s.tipQuestion(q)
+	return listed(ctx, s, tips, w, by, q.Window)
+}
+
+// tipQuestion gives the conditions and the order of a query.
+func (s *Store) tipQuestion(q view.TipQuery) (w *where, by string) {
+	w = s.where()
 	if q.Side == view.Incoming {
 		w.visible(q.Visible, "handed_to", carriesLinked)
 	} else {
@@ -33,9 +44,5 @@ func (s *Store) Tips(ctx context.Context, q view.TipQuery) (view.Listed[view.Tip
 	if q.Case != "" {
 		w.and(linkedTo, string(q.Case))
 	}
-	by := order{"urgency_rank", "taken", "stream"}
-	if q.Newest {
-		by = order{"-taken", "stream"}
-	}
-	return listed(ctx, s, tips, w, by.sql(false), q.Window)
+	return w, tipOrders.sql(q.Order, q.Reversed)
 }

@@ -60,15 +60,19 @@ func (h *history) ask(s Store, o oracle) {
 		Order:      draw(h, "order", view.CasesByUrgency, view.CasesByDue, view.CasesByLast, view.CasesByOpened, view.CasesByNumber, "nonsense"),
 		OpenedFrom: h.moment(), OpenedBefore: h.moment()}
 	same(h.t, s.Cases, ctx, cq, o.cases(cq))
-	tq := view.TaskQuery{Visible: v, Mine: cq.Mine, Case: c, Status: status, DueBefore: h.day(), Window: w}
+	tq := view.TaskQuery{Visible: v, Mine: cq.Mine, Case: c, Status: status, DueBefore: h.day(), DoneFrom: h.moment(), Window: w, Reversed: cq.Reversed,
+		Order: draw(h, "order of tasks", "", view.TasksByDue, view.TasksByCreated, view.TasksByDone)}
 	same(h.t, s.Tasks, ctx, tq, o.tasks(tq))
 	nq := view.ConsentQuery{Visible: v, Case: c, Standing: rapid.Bool().Draw(h.t, "standing"), EndsFrom: h.day(), EndsBefore: h.day(), Window: w}
 	same(h.t, s.Consents, ctx, nq, o.consents(nq))
-	pq := view.TipQuery{Visible: v, Side: side, States: in, Case: c, Only: only, Newest: cq.Reversed, Window: w}
+	pq := view.TipQuery{Visible: v, Side: side, States: in, Case: c, Only: only, Window: w, Reversed: cq.Reversed,
+		Order: draw(h, "order of tips", "", view.TipsByUrgency, view.TipsByTaken, view.TipsByNumber)}
 	same(h.t, s.Tips, ctx, pq, o.tips(pq))
-	sq := view.ScreeningQuery{Visible: v, Side: side, Practice: rapid.Bool().Draw(h.t, "practice"), States: in, Case: c, Only: only, Window: w}
+	sq := view.ScreeningQuery{Visible: v, Side: side, Practice: rapid.Bool().Draw(h.t, "practice"), States: in, Case: c, Only: only, Window: w,
+		Reversed: cq.Reversed, Order: draw(h, "order of screenings", "", view.ScreeningsByUrgency, view.ScreeningsByLast, view.ScreeningsByStarted, view.ScreeningsByNumber)}
 	same(h.t, s.Screenings, ctx, sq, o.screenings(sq))
-	rq := view.ReferralQuery{Visible: v, Side: side, States: in, Case: c, Only: only, AnswerBefore: h.day(), UntilBefore: h.day(), Window: w}
+	rq := view.ReferralQuery{Visible: v, Side: side, States: in, Case: c, Only: only, AnswerBefore: h.day(), UntilBefore: h.day(), Window: w, Reversed: cq.Reversed,
+		Order: draw(h, "order of referrals", "", view.ReferralsByWaiting, view.ReferralsBySent, view.ReferralsByAnswer, view.ReferralsByUntil, view.ReferralsByNumber)}
 	same(h.t, s.Referrals, ctx, rq, o.referrals(rq))
 	gq := view.GrantQuery{To: draw(h, "to", append(Agencies, "")...), Case: c, Active: rapid.Bool().Draw(h.t, "active"), Window: w}
 	same(h.t, s.Grants, ctx, gq, o.grants(gq))

@@ -118,12 +118,17 @@ func (o oracle) cases(q view.CaseQuery) view.Listed[view.CaseRow] {
 		default:
 			c = cmp.Or(cmp.Compare(view.DangerRank(a.Danger), view.DangerRank(b.Danger)), before(a.NextDue, b.NextDue), b.Last.Compare(a.Last))
 		}
-		c = cmp.Or(c, cmp.Compare(a.Stream, b.Stream))
-		if q.Reversed {
-			return -c
-		}
-		return c
+		return turned(q.Reversed, c, cmp.Compare(a.Stream, b.Stream))
 	})
+}
+
+// turned gives the first comparison that tells two rows apart, turned round if asked.
+func turned(reversed bool, comparisons ...int) int {
+	c := cmp.Or(comparisons...)
+	if reversed {
+		return -c
+	}
+	return c
 }
 
 func (o oracle) tasks(q view.TaskQuery) view.Listed[view.TaskRow] {
@@ -131,9 +136,16 @@ func (o oracle) tasks(q view.TaskQuery) view.Listed[view.TaskRow] {
 	return pick(o.Tasks, q.Window, func(r view.TaskRow) bool {
 		mine := who != "" && (r.Assignee == who || r.Assignee == "" && r.Lead == who)
 		return sees(q.Visible, r.Agency, o.carries(r.Stream, who) || r.Assignee == who) && unless(q.Case, r.Stream) && (!q.Mine || mine) &&
-			(q.Status != view.OnlyOpen || !r.Done && !r.CaseClosed) && (q.Status != view.OnlyOver || r.Done) && endsBefore(r.Due, q.DueBefore)
+			(q.Status != view.OnlyOpen || !r.Done && !r.CaseClosed) && (q.Status != view.OnlyOver || r.Done) && endsBefore(r.Due, q.DueBefore) && (q.DoneFrom.IsZero() || !r.DoneAt.Before(q.DoneFrom))
 	}, func(a, b view.TaskRow) int {
-		return cmp.Or(before(a.Due, b.Due), a.Created.Compare(b.Created), cmp.Compare(a.Stream, b.Stream), cmp.Compare(a.Entry, b.Entry))
+		first, created := before(a.Due, b.Due), a.Created.Compare(b.Created)
+		switch q.Order {
+		case view.TasksByCreated:
+			first, created = -created, 0
+		case view.TasksByDone:
+			first = b.DoneAt.Compare(a.DoneAt)
+		}
+		return turned(q.Reversed, first, created, cmp.Compare(a.Stream, b.Stream), cmp.Compare(a.Entry, b.Entry))
 	})
 }
 
@@ -155,10 +167,14 @@ func (o oracle) tips(q view.TipQuery) view.Listed[view.TipRow] {
 		}
 		return seen && within(q.States, r.State) && within(q.Only, r.Stream) && (q.Case == "" || o.linked(r.Stream, q.Case))
 	}, func(a, b view.TipRow) int {
-		if q.Newest {
-			return cmp.Or(b.Taken.Compare(a.Taken), cmp.Compare(a.Stream, b.Stream))
+		c := cmp.Or(cmp.Compare(view.UrgencyRank(a.Urgency), view.UrgencyRank(b.Urgency)), a.Taken.Compare(b.Taken))
+		switch q.Order {
+		case view.TipsByTaken:
+			c = b.Taken.Compare(a.Taken)
+		case view.TipsByNumber:
+			c = cmp.Compare(a.Number, b.Number)
 		}
-		return cmp.Or(cmp.Compare(view.UrgencyRank(a.Urgency), view.UrgencyRank(b.Urgency)), a.Taken.Compare(b.Taken), cmp.Compare(a.Stream, b.Stream))
+		return turned(q.Reversed, c, cmp.Compare(a.Stream, b.Stream))
 	})
 }
 
@@ -176,7 +192,16 @@ func (o oracle) screenings(q view.ScreeningQuery) view.Listed[view.ScreeningRow]
 		}
 		return seen && within(q.States, r.State) && within(q.Only, r.Stream) && (q.Case == "" || o.linked(r.Stream, q.Case))
 	}, func(a, b view.ScreeningRow) int {
-		return cmp.Or(cmp.Compare(number(b.Urgent), number(a.Urgent)), b.Last.Compare(a.Last), cmp.Compare(a.Stream, b.Stream))
+		c := cmp.Or(cmp.Compare(number(b.Urgent), number(a.Urgent)), b.Last.Compare(a.Last))
+		switch q.Order {
+		case view.ScreeningsByLast:
+			c = b.Last.Compare(a.Last)
+		case view.ScreeningsByStarted:
+			c = b.Started.Compare(a.Started)
+		case view.ScreeningsByNumber:
+			c = cmp.Compare(a.Number, b.Number)
+		}
+		return turned(q.Reversed, c, cmp.Compare(a.Stream, b.Stream))
 	})
 }
 
@@ -190,13 +215,30 @@ func (o oracle) referrals(q view.ReferralQuery) view.Listed[view.ReferralRow] {
 		return seen && within(q.States, r.State) && within(q.Only, r.Stream) && (q.Case == "" || r.Case == q.Case || r.ReceiverCase == q.Case) &&
 			endsBefore(r.AnswerDue, q.AnswerBefore) && endsBefore(r.Until, q.UntilBefore)
 	}, func(a, b view.ReferralRow) int {
-		x, y := a.State == referral.StateSent, b.State == referral.StateSent
-		c := cmp.Compare(number(!x), number(!y))
-		if c == 0 && x {
-			c = cmp.Or(cmp.Compare(number(b.Urgent), number(a.Urgent)), before(a.AnswerDue, b.AnswerDue))
+		var c int
+		switch q.Order {
+		case view.ReferralsBySent:
+			c = b.Sent.Compare(a.Sent)
+		case view.ReferralsByAnswer:
+			c = before(a.AnswerDue, b.AnswerDue)
+		case view.ReferralsByUntil:
+			c = before(a.Until, b.Until)
+		case view.ReferralsByNumber:
+			c = cmp.Compare(a.Number, b.Number)
+		default:
+			c = cmp.Or(waiting(a, b), b.Sent.Compare(a.Sent))
 		}
-		return cmp.Or(c, b.Sent.Compare(a.Sent), cmp.Compare(a.Stream, b.Stream))
+		return turned(q.Reversed, c, cmp.Compare(a.Stream, b.Stream))
 	})
+}
+
+// waiting compares what waits for an answer with what does not, and of two that wait how urgently they do.
+func waiting(a, b view.ReferralRow) int {
+	x, y := a.State == referral.StateSent, b.State == referral.StateSent
+	if x && y {
+		return cmp.Or(cmp.Compare(number(b.Urgent), number(a.Urgent)), before(a.AnswerDue, b.AnswerDue))
+	}
+	return cmp.Compare(number(!x), number(!y))
 }
 
 func (o oracle) grants(q view.GrantQuery) view.Listed[view.GrantRow] {
