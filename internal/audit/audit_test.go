@@ -210,6 +210,25 @@ func TestOneListIsOneEntryThatNamesEveryCaseShown(t *testing.T) {
 	}
 }
 
+func TestAPrintIsCountedAndALookOrARefusedPrintIsNot(t *testing.T) {
+	l := audit.New(audittest.NewMemory(), salt())
+	var copies []int
+	for _, purpose := range []audit.Purpose{audit.ForPrint, audit.ForPage, audit.ForPrint} {
+		g, err := l.Look(t.Context(), noon, purpose, asked(t, access.CaseSee, mine, "people"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		n, err := l.Prints(t.Context(), mine, g.Leaf())
+		if err != nil {
+			t.Fatal(err)
+		}
+		copies = append(copies, n)
+	}
+	if !slices.Equal(copies, []int{1, 1, 2}) {
+		t.Errorf("the copies are %v", copies)
+	}
+}
+
 func recorded(stream id.Stream, actor id.Account) []event.Record {
 	r := []event.Record{{ID: "event-aaaaaaaa", Stream: stream, Kind: "test-noted/1", Agency: who.Agency, Actor: actor, Recorded: noon, Clear: []byte("{}")}}
 	eventlog.Chain(eventlog.Head{}, r)

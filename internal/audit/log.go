@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math"
+	"slices"
 	"time"
 
 	"spean/internal/access"
@@ -100,4 +102,19 @@ func (l *Log) Looks(ctx context.Context, stream id.Stream, limit int) ([]Seen, e
 		out[i] = Seen{Index: s.Index, Entry: e}
 	}
 	return out, nil
+}
+
+// Prints counts the prints of a stream up to an entry, which is counted too.
+func (l *Log) Prints(ctx context.Context, stream id.Stream, upTo int64) (int, error) {
+	seen, err := l.Looks(ctx, stream, math.MaxInt32)
+	if err != nil {
+		return 0, err
+	}
+	n := 0
+	for _, entry := range seen {
+		if entry.Purpose == ForPrint && entry.Index <= upTo && slices.ContainsFunc(entry.Decided, func(d Decided) bool { return d.Allowed && d.Stream == stream }) {
+			n++
+		}
+	}
+	return n, nil
 }

@@ -194,7 +194,7 @@ var looks = map[string]act{
 		return only(h.Desk.SeeTip(h.t.Context(), do.Who, at.tip))
 	}},
 	"SeeScreening": {do: func(h *house, do casework.Do, at target) (casework.Done, error) {
-		return only(h.Desk.SeeScreening(h.t.Context(), do.Who, at.screening))
+		return only(h.Desk.SeeScreening(h.t.Context(), do.Who, at.screening, audit.ForPage))
 	}},
 	"SeeReferral": {do: func(h *house, do casework.Do, at target) (casework.Done, error) {
 		return only(h.Desk.SeeReferral(h.t.Context(), do.Who, at.referral))

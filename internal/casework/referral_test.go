@@ -167,7 +167,7 @@ func TestS1H5_WhatWasDeclinedAndToldLaterStaysWithThoseWhoCare(t *testing.T) {
 	page, err := o.Desk.ListScreenings(t.Context(), o.who("lin.cnp"), view.ScreeningQuery{Window: view.Window{Size: view.MaxPageSize}})
 	must(t, err)
 	for _, l := range page.Lines {
-		s, err := o.Desk.SeeScreening(t.Context(), o.who("lin.cnp"), l.Row.Stream)
+		s, err := o.Desk.SeeScreening(t.Context(), o.who("lin.cnp"), l.Row.Stream, "page")
 		must(t, err)
 		if got := s.Answers()["CD07"]; string(got) != "declined" {
 			t.Errorf("the finding counts CD07 as %q", got)

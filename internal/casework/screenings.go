@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"spean/internal/access"
+	"spean/internal/audit"
 	"spean/internal/casefile"
 	"spean/internal/event"
 	"spean/internal/id"
@@ -101,6 +102,8 @@ type ScreeningSight struct {
 	Plan     screening.Plan
 	Findings screening.Findings
 	May      map[access.Act]bool
+	// Copy is which print of the finding this is, from 1; 0 when it was opened for anything else.
+	Copy int
 }
 
 var screeningSections = []event.Section{access.State, screening.SectionTalk, screening.SectionDecision, casefile.SectionPeople, casefile.SectionContact}
@@ -116,20 +119,27 @@ func ListsOf(r *screening.Record) (screening.Lists, error) {
 }
 
 // SeeScreening opens a screening for a page and works out its questions and its finding. Purpose is "page" or "print".
-func (d *Desk) SeeScreening(ctx context.Context, who access.Principal, stream id.Stream) (*ScreeningSight, error) {
+func (d *Desk) SeeScreening(ctx context.Context, who access.Principal, stream id.Stream, purpose audit.Purpose) (*ScreeningSight, error) {
 	l, err := d.load(ctx, who, stream)
 	if err != nil {
 		return nil, err
 	}
-	return d.seeScreening(ctx, who, l)
+	return d.seeScreening(ctx, who, l, purpose)
 }
 
-func (d *Desk) seeScreening(ctx context.Context, who access.Principal, l loaded) (*ScreeningSight, error) {
-	opened, err := d.look(ctx, "page", d.decide(who, access.ScreeningSee, l.resource, screeningSections...), l)
+func (d *Desk) seeScreening(ctx context.Context, who access.Principal, l loaded, purpose audit.Purpose) (*ScreeningSight, error) {
+	grant, err := d.Audit.Look(ctx, d.now(), purpose, d.decide(who, access.ScreeningSee, l.resource, screeningSections...)...)
+	if err != nil {
+		return nil, err
+	}
+	opened, err := d.open(ctx, grant, l)
 	if err != nil {
 		return nil, err
 	}
 	s := &ScreeningSight{Record: screening.Fold(l.stream, opened[0]), People: casefile.Fold(l.stream, opened[0]), May: map[access.Act]bool{}}
+	if s.Copy, err = d.copyOf(ctx, grant, purpose, l.stream); err != nil {
+		return nil, err
+	}
 	if s.Lists, err = ListsOf(s.Record); err != nil {
 		return nil, err
 	}
@@ -281,7 +291,7 @@ func (d *Desk) DecideScreening(ctx context.Context, do Do, stream id.Stream, dec
 		if err := needWhy(do); err != nil {
 			return Done{}, err
 		}
-		s, err := d.seeScreening(ctx, do.Who, l)
+		s, err := d.seeScreening(ctx, do.Who, l, audit.ForPage)
 		if err != nil {
 			return Done{}, err
 		}
@@ -305,7 +315,7 @@ func (d *Desk) OpenCaseFromScreening(ctx context.Context, do Do, stream id.Strea
 		if !allowed(decisions) {
 			return Done{}, d.refuse(ctx, decisions)
 		}
-		s, err := d.seeScreening(ctx, do.Who, l)
+		s, err := d.seeScreening(ctx, do.Who, l, audit.ForPage)
 		if err != nil {
 			return Done{}, err
 		}
@@ -354,7 +364,7 @@ func (d *Desk) LinkScreening(ctx context.Context, do Do, stream, caseStream id.S
 		if c.caseOf.Person(person) == nil {
 			return Done{}, problem.New(problem.Invalid, "error.not-on-case", "person")
 		}
-		s, err := d.seeScreening(ctx, do.Who, l)
+		s, err := d.seeScreening(ctx, do.Who, l, audit.ForPage)
 		if err != nil {
 			return Done{}, err
 		}

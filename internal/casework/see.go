@@ -29,7 +29,9 @@ type Sight struct {
 	// May tells which buttons to show.
 	May map[access.Act]bool
 	// Linked names the tips, screenings and referrals the case is bound to.
-	Linked   map[id.Stream]Linked
+	Linked map[id.Stream]Linked
+	// Copy is which print of the case this is, from 1; 0 when it was opened for anything else.
+	Copy     int
 	resource access.Resource
 }
 
@@ -76,6 +78,9 @@ func (d *Desk) SeeCase(ctx context.Context, who access.Principal, stream id.Stre
 	}
 	grant, err := d.Audit.Look(ctx, d.now(), purpose, decisions...)
 	if err != nil {
+		return nil, err
+	}
+	if s.Copy, err = d.copyOf(ctx, grant, purpose, stream); err != nil {
 		return nil, err
 	}
 	events, err := d.opened(ctx, who, grant, l)
@@ -266,20 +271,4 @@ func (d *Desk) theirs(ctx context.Context, who access.Principal, r *referral.Ref
 		return nil, err
 	}
 	return casefile.Fold(r.Sent.Case, events), nil
-}
-
-// Looked is one look or act on a case, as the audit log has it.
-type Looked = audit.Seen
-
-// Looks gives who looked at a case and who did something there, newest first, to its lead and the heads of the agency.
-func (d *Desk) Looks(ctx context.Context, who access.Principal, stream id.Stream, limit int) ([]Looked, error) {
-	l, err := d.load(ctx, who, stream)
-	if err != nil {
-		return nil, err
-	}
-	decisions := d.decide(who, access.CaseLooks, l.resource)
-	if _, err := d.Audit.Look(ctx, d.now(), "looks", decisions...); err != nil {
-		return nil, err
-	}
-	return d.Audit.Looks(ctx, stream, limit)
 }

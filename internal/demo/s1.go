@@ -187,7 +187,7 @@ func (s *marriage) found() {
 	if s.err != nil {
 		return
 	}
-	sight, err := s.Desk.SeeScreening(s.ctx, s.people[lin], talk)
+	sight, err := s.Desk.SeeScreening(s.ctx, s.people[lin], talk, "page")
 	if !s.ok("see the screening", err) {
 		return
 	}

@@ -43,8 +43,12 @@ func (v *caseView) looks(seen []casework.Looked) []lookShown {
 		}
 		var parts []string
 		var act access.Act
+		about := v.Stream
+		if !slices.Contains(entry.Streams(), about) {
+			about = entry.Streams()[0] // a screening linked to the case
+		}
 		for _, d := range entry.Decided {
-			if d.Stream != v.Stream {
+			if d.Stream != about {
 				continue
 			}
 			act = d.Act
@@ -59,6 +63,9 @@ func (v *caseView) looks(seen []casework.Looked) []lookShown {
 			}
 		}
 		shown.What, shown.Parts = v.words.looked(string(entry.Purpose), act), v.words.list(parts...)
+		if about != v.Stream {
+			shown.What = v.words.text("case.look.printed-finding", "number", v.sight.Linked[about].Number)
+		}
 		out = append(out, shown)
 	}
 	return out

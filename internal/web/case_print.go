@@ -56,7 +56,7 @@ func (s *Server) casePrint(r *Request) (*Page, error) {
 	v = s.viewOf(r, sight)
 	v.head()
 	out := v.page("case_print")
-	out.Data = v.printed(r)
+	out.Data, out.Copy = v.printed(r), sight.Copy
 	return out, nil
 }
 

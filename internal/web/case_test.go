@@ -212,3 +212,31 @@ func TestTheLeadSeesWhoLookedAndNobodyElseOfTheTeam(t *testing.T) {
 		t.Errorf("a member of the team sees who looked: %d", a.status)
 	}
 }
+
+func TestTheLeadSeesThatAFindingWasPrinted(t *testing.T) {
+	o := tell(t)
+	base := o.caseOf("kalyan.ngo")
+	finding := screeningPath.FindString(o.get("kalyan.ngo", base+"/timeline").html + o.get("kalyan.ngo", base).html)
+	if finding == "" {
+		t.Fatal("no screening is linked to the case")
+	}
+	o.get("kalyan.ngo", finding)
+	before := o.get("kalyan.ngo", base+"/looks")
+	before.mustNot(t, "Printed the finding")
+	o.get("kalyan.ngo", finding+"/print").must(t, "copy 1")
+	o.get("kalyan.ngo", base+"/looks").must(t, "Printed the finding of screening")
+}
+
+func TestEveryCopyOnPaperHasANumberOfItsOwn(t *testing.T) {
+	o := tell(t)
+	base, person := o.openCase("kalyan.ngo", "Chan Mala")
+	pairs := []string{"purpose", "a visit", "parts", "people", "people", person}
+	for _, want := range []string{"copy 1", "copy 2"} {
+		o.send("kalyan.ngo", base+"/print", pairs...).must(t, want)
+	}
+	o.get("kalyan.ngo", base).mustNot(t, "copy 3") // a page is no copy
+	path := begin(o, "leakena.dos")
+	for _, want := range []string{"copy 1", "copy 2"} {
+		o.get("leakena.dos", path+"/print").must(t, want)
+	}
+}

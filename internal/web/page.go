@@ -32,6 +32,7 @@ type Page struct {
 	Fragment bool   // a piece for a page that is already there: no frame
 	Back     string // path the "Back" link leads to; none when empty
 	Sheet    string // a style sheet of this page alone, beside look.css
+	Copy     int    // which copy on paper this is, from 1; 0 where copies are not counted
 	// OwnNotice: the template says what was done itself; otherwise it stands above the page.
 	OwnNotice bool
 

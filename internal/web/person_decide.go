@@ -151,7 +151,7 @@ type finding struct {
 func (s *Server) findings(r *Request, p *casefile.Person) []finding {
 	var out []finding
 	for _, link := range p.Screening {
-		sight, err := s.config.Desk.SeeScreening(r.Context(), r.Actor.Who(), link.Screening)
+		sight, err := s.config.Desk.SeeScreening(r.Context(), r.Actor.Who(), link.Screening, "page")
 		if err != nil {
 			continue // a finding out of sight cannot be weighed; the decision says so by naming none
 		}

@@ -21,13 +21,16 @@ type talk struct {
 
 // talkOf opens the screening the address names.
 func (s *Server) talkOf(r *Request) (talk, error) {
-	stream := id.Stream(r.PathValue("s"))
-	sight, err := s.config.Desk.SeeScreening(r.Context(), r.Actor.Who(), stream)
+	sight, err := s.config.Desk.SeeScreening(r.Context(), r.Actor.Who(), id.Stream(r.PathValue("s")), "page")
 	if err != nil {
 		return talk{}, err
 	}
+	return s.talk(r, sight), nil
+}
+
+func (s *Server) talk(r *Request, sight *casework.ScreeningSight) talk {
 	w := s.words(r, sight.People)
-	return talk{ScreeningSight: sight, Path: "/screenings/" + string(stream), Name: w.person(sight.Started.Person), Proxy: sight.Started.Proxy, words: w}, nil
+	return talk{ScreeningSight: sight, Path: "/screenings/" + string(sight.Stream), Name: w.person(sight.Started.Person), Proxy: sight.Started.Proxy, words: w}
 }
 
 // page is a page of a screening. A practice one says so on every page.

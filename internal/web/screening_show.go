@@ -65,19 +65,20 @@ func (s *Server) screeningShow(r *Request) (*Page, error) {
 	return s.findingPage(r, t)
 }
 
-// screeningPrint is the finding with everything on it, for paper.
+// screeningPrint is the finding with everything on it, for paper; the record has it as a print.
 func (s *Server) screeningPrint(r *Request) (*Page, error) {
-	t, err := s.talkOf(r)
+	sight, err := s.config.Desk.SeeScreening(r.Context(), r.Actor.Who(), id.Stream(r.PathValue("s")), "print")
 	if err != nil {
 		return nil, err
 	}
+	t := s.talk(r, sight)
 	data, err := s.findingOf(r, t)
 	if err != nil {
 		return nil, err
 	}
 	data.Print = true
 	page := t.page("screening_finding", "screening-page.finding.printed", data)
-	page.Wide, page.Back = true, t.Path
+	page.Wide, page.Back, page.Copy = true, t.Path, t.Copy
 	return page, nil
 }
 

@@ -62,7 +62,7 @@ func principal(o *office, who string) access.Principal {
 // record opens a screening past the pages.
 func record(o *office, who, path string) *screening.Record {
 	o.t.Helper()
-	sight, err := o.node.Desk.SeeScreening(o.t.Context(), principal(o, who), id.Stream(strings.TrimPrefix(path, "/screenings/")))
+	sight, err := o.node.Desk.SeeScreening(o.t.Context(), principal(o, who), id.Stream(strings.TrimPrefix(path, "/screenings/")), "page")
 	if err != nil {
 		o.t.Fatal(err)
 	}

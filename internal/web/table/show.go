@@ -13,13 +13,19 @@ func (t Table) address(q Query) string {
 	return t.Path
 }
 
-// SortAddress sorts by a column, or turns the order when it already does.
-func (t Table) SortAddress(c Column) string {
+// sortedBy sorts by a column from the first page on, or turns the order when it already does.
+func (t Table) sortedBy(c Column) Query {
 	q := t.Query
 	q.Down = q.Sort == c.Key && !q.Down
 	q.Sort, q.Page = c.Key, 1
-	return t.address(q)
+	return q
 }
+
+// SortAddress is where the link of a column leads.
+func (t Table) SortAddress(c Column) string { return t.address(t.sortedBy(c)) }
+
+// SortValue is what the button of a column sends.
+func (t Table) SortValue(c Column) string { return t.sortedBy(c).values().Get("sort") }
 
 // Sorted says how a column is sorted, in the words of aria-sort; "" when it is not.
 func (t Table) Sorted(c Column) string {
@@ -47,6 +53,14 @@ func (t Table) Filtered() bool {
 		return len(chosen) > 0 && !slices.Equal(chosen, []string{f.Default})
 	})
 }
+
+// Sorts reports whether any column sorts.
+func (t Table) Sorts() bool {
+	return slices.ContainsFunc(t.Columns, func(c Column) bool { return c.Sorts })
+}
+
+// Typed is what was typed into a filter.
+func (t Table) Typed(f Filter) string { return t.Query.Get(f.Key) }
 
 // WholeAddress shows every row on one page, for paper.
 func (t Table) WholeAddress() string {

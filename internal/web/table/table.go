@@ -2,7 +2,8 @@
 // that says why, and the same table folded to blocks on a phone and whole on paper.
 //
 // It holds no rows of its own and asks no store: the page reads Query from the address, asks a view for that part, and gives the
-// rows. Addresses hold codes and page numbers only; what a person searches for never stands in one.
+// rows; a list that is held whole anyway is put in order and cut into pages here (InOrder, Part). Addresses hold codes, dates and page
+// numbers only; what a person searches for never stands in one: such a list sorts by the buttons of a form.
 package table
 
 import (
@@ -25,6 +26,7 @@ const PageSize = 25
 type Table struct {
 	Caption string // message id; said to those who cannot see the table, and printed
 	Path    string // of the page
+	Form    string // the id of the form whose buttons sort, for a list that stands in no address
 	Query   Query
 	Columns []Column
 	Filters []Filter
@@ -67,6 +69,8 @@ type Filter struct {
 	Label   string // message id
 	Options []Option
 	Many    bool   // check marks instead of one choice
+	Date    bool   // a date as it is typed instead of options; the page reads it
+	Fault   string // why what was typed is no date, already in the language of the person
 	Default string // the option that holds when the address names none; then one of the options says "all"
 }
 
@@ -79,7 +83,7 @@ type Option struct {
 // Empty says why there is nothing and what comes next; message ids.
 type Empty struct{ Title, Next string }
 
-// Query is what the address says about a list. Only codes: a to z, 0 to 9 and hyphens.
+// Query is what the address says about a list. Only codes, a to z, 0 to 9 and hyphens, but for dates, which are as they were typed.
 type Query struct {
 	Sort    string
 	Down    bool
@@ -100,6 +104,9 @@ func Read(values url.Values, columns []Column, filters []Filter) Query {
 		q.Page = n
 	}
 	for _, f := range filters {
+		if typed := strings.TrimSpace(values.Get(f.Key)); f.Date && typed != "" && len(typed) <= maxDate {
+			q.Filters[f.Key] = []string{typed}
+		}
 		for _, o := range f.Options {
 			if o.Value != "" && slices.Contains(values[f.Key], o.Value) && (f.Many || len(q.Filters[f.Key]) == 0) {
 				q.Filters[f.Key] = append(q.Filters[f.Key], o.Value)
@@ -111,6 +118,9 @@ func Read(values url.Values, columns []Column, filters []Filter) Query {
 	}
 	return q
 }
+
+// maxDate is the longest text taken for a date, in bytes.
+const maxDate = 200
 
 // Offset is how many rows come before the page.
 func (q Query) Offset() int { return (q.Page - 1) * PageSize }
