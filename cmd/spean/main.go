@@ -10,6 +10,7 @@ type cli struct {
 	Rebuild rebuildCommand `cmd:"" help:"Make the lists anew from the log."`
 	Backup  backupCommand  `cmd:"" help:"Make an encrypted backup, also while Spean serves."`
 	Restore restoreCommand `cmd:"" help:"Make an installation from a backup, checked before anything is replaced."`
+	Check   checkCommand   `cmd:"" help:"Re-derive everything that is stored and name what is wrong."`
 	Screen  screenCommand  `cmd:"" help:"Evaluate a file of answers under one of the ILO's lists of indicators."`
 }
 

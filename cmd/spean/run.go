@@ -67,7 +67,8 @@ func (f inputFault) Unwrap() error { return f.err }
 // themselves.
 func report(err error, w io.Writer) int {
 	faults := problem.All(err)
-	if len(faults) == 0 || problem.KindOf(err) == problem.Broken {
+	broken := len(faults) == 0 || problem.KindOf(err) == problem.Broken
+	if broken && (len(faults) == 0 || !lang.Has(faults[0].Key)) {
 		fmt.Fprintf(w, "spean: %v\n", err)
 		return exitBroken
 	}
@@ -79,6 +80,9 @@ func report(err error, w io.Writer) int {
 			line += at.name + ": "
 		}
 		fmt.Fprintln(w, line+lang.Problem(at.lang, p))
+	}
+	if broken {
+		return exitBroken
 	}
 	return exitBadInput
 }

@@ -15,6 +15,12 @@ type StoredEntry struct {
 	Record []byte
 }
 
+// StoredHash is one hash of the tree as it is kept.
+type StoredHash struct {
+	Place int64 // as tlog.StoredHashIndex counts
+	Hash  tlog.Hash
+}
+
 // Store keeps the tree beside the log, in one database. The stores that implement eventlog.Store implement it; audittest is their
 // suite. Implementations are safe for concurrent use.
 type Store interface {

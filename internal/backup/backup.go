@@ -115,5 +115,5 @@ func validPart(name string) bool {
 
 // damaged is the problem of a file of a backup that is not as it was written.
 func damaged(file, what string) error {
-	return problem.New(problem.Broken, "backup."+what, file, "file", file)
+	return problem.New(problem.Invalid, "backup."+what, file, "file", file)
 }

@@ -40,6 +40,12 @@ type Leaf struct {
 	Streams []id.Stream
 }
 
+// Mark is where an event stands in the whole log, with its hash.
+type Mark struct {
+	Position int64
+	Hash     [32]byte
+}
+
 // Batch is what one act appends.
 type Batch struct {
 	// Command makes the act idempotent: the same command again appends nothing and gives the first receipt. Empty for a pure look.

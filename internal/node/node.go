@@ -139,15 +139,11 @@ func (n *Node) open(ctx context.Context) error {
 	if n.Vault, err = unlock(ctx, keys, n.config.Secret, codec); err != nil {
 		return err
 	}
-	sealing, err := n.Vault.Derive("accounts", account.KeyBytes)
+	sealing, err := n.Vault.Derive(accountsUse, account.KeyBytes)
 	if err != nil {
 		return err
 	}
-	var roles []string
-	for _, r := range access.Roles() {
-		roles = append(roles, string(r))
-	}
-	n.Accounts, err = account.Open(account.Settings{Store: people, Key: sealing, Rand: rand.Reader, Hashing: n.config.Hashing, Roles: roles})
+	n.Accounts, err = account.Open(account.Settings{Store: people, Key: sealing, Rand: rand.Reader, Hashing: n.config.Hashing, Roles: roleCodes()})
 	if err != nil {
 		return err
 	}
@@ -165,6 +161,17 @@ func (n *Node) open(ctx context.Context) error {
 	n.Index = casework.NewIndex(n.log, n.Vault, grant)
 	n.Desk.Index = n.Index
 	return nil
+}
+
+// accountsUse names the key that seals rows about people who sign in.
+const accountsUse = "accounts"
+
+func roleCodes() []string {
+	var roles []string
+	for _, r := range access.Roles() {
+		roles = append(roles, string(r))
+	}
+	return roles
 }
 
 // openStores opens log, keys, accounts and rows on the engine configured.

@@ -2,6 +2,7 @@ package node
 
 import (
 	"context"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -13,7 +14,9 @@ import (
 	"filippo.io/age"
 
 	"spean/internal/backup"
+	"spean/internal/check"
 	"spean/internal/problem"
+	"spean/internal/vault"
 )
 
 // RestorePlan says what is restored.
@@ -24,6 +27,10 @@ type RestorePlan struct {
 	// taken: who was erased since the data were backed up stays erased.
 	KeysFrom   string
 	Identities []age.Identity
+	// Secret opens what is sealed, to check it before anything is replaced. A demonstration's is in the backup. Nil with Locked leaves
+	// what is sealed unopened.
+	Secret *vault.Secret
+	Locked bool
 	// Replace allows a data folder that holds something; it is moved aside, never removed.
 	Replace bool
 }
@@ -31,6 +38,8 @@ type RestorePlan struct {
 // Restored says what a restore has made.
 type Restored struct {
 	Data, Keys backup.Manifest
+	// Report is of the check.
+	Report check.Report
 	// Aside is where the folder that was there before lies now; empty when there was none.
 	Aside string
 }
@@ -118,6 +127,9 @@ func Restore(ctx context.Context, c Config, p RestorePlan) (r Restored, err erro
 	if err := syncDir(fresh); err != nil {
 		return r, err
 	}
+	if r.Report, err = p.check(ctx, fresh, data.Manifest, keys.Manifest); err != nil {
+		return r, err
+	}
 	if held.there {
 		r.Aside = fmt.Sprintf("%s.before-restore-%s", dir, c.Clock().UTC().Format("20060102T150405Z"))
 		if err := errors.Join(held.release(), os.Rename(dir, r.Aside)); err != nil {
@@ -125,6 +137,54 @@ func Restore(ctx context.Context, c Config, p RestorePlan) (r Restored, err erro
 		}
 	}
 	return r, errors.Join(os.Rename(fresh, dir), syncDir(filepath.Dir(dir)))
+}
+
+// Unsound is the error of data that were checked and are not in order.
+type Unsound struct{ check.Report }
+
+// Error counts what is wrong; the report names it.
+func (u Unsound) Error() string {
+	return fmt.Sprintf("node: the check found %d faults", int64(len(u.Faults))+u.More)
+}
+
+// check checks what was unpacked, and that it is what the manifests say.
+func (p RestorePlan) check(ctx context.Context, dir string, data, keys backup.Manifest) (check.Report, error) {
+	secret := p.Secret
+	if content, err := os.ReadFile(filepath.Join(dir, DemoKeyFile)); err == nil && secret == nil {
+		own, err := vault.KeyFile(content)
+		if err != nil {
+			return check.Report{}, err
+		}
+		secret = &own
+	}
+	if secret == nil && !p.Locked {
+		return check.Report{}, problem.New(problem.Invalid, "backup.secret-needed", "--key-file")
+	}
+	report, err := Check(ctx, Config{Data: dir}, secret)
+	if err != nil {
+		return report, err
+	}
+	for _, c := range []struct {
+		where       string
+		said, found int64
+	}{
+		{"events", data.Facts.Events, report.Events},
+		{"audit entries", data.Facts.Entries, report.Entries},
+		{"account rows", data.Facts.AccountRows, report.AccountRows},
+		{"keys", keys.Facts.KeyRows, report.Keys},
+	} {
+		if c.said != c.found {
+			report.Faults = append(report.Faults, problem.New(problem.Broken, "check.counts", c.where, "where", c.where,
+				"said", fmt.Sprint(c.said), "found", fmt.Sprint(c.found)))
+		}
+	}
+	if hex.EncodeToString(report.Tree.Hash[:]) != data.Facts.Tree {
+		report.Faults = append(report.Faults, problem.New(problem.Broken, "check.other-tree", "audit", "where", "audit"))
+	}
+	if !report.OK() {
+		return report, Unsound{report}
+	}
+	return report, nil
 }
 
 // target is a data folder that is about to be replaced.

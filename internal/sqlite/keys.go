@@ -83,23 +83,7 @@ func (k *Keys) where(ctx context.Context, column string, values any) ([]vault.Wr
 	if err != nil {
 		return nil, fmt.Errorf("sqlite: %w", err)
 	}
-	var out []vault.WrappedKey
-	rows, err := k.file.ask(ctx, `select id, scope, subject, agency, box, erased, erased_by from data_key
-		where `+column+` in (select value from json_each(?))`, string(list))
-	err = each(rows, err, func(rows *sql.Rows) error {
-		var key vault.WrappedKey
-		var erased *int64
-		err := rows.Scan(&key.ID, &key.Scope, &key.Subject, &key.Agency, &key.Box, &erased, &key.ErasedBy)
-		if erased != nil {
-			key.Erased = time.UnixMicro(*erased).UTC()
-		}
-		out = append(out, key)
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("sqlite: read of keys: %w", err)
-	}
-	return out, nil
+	return k.keys(ctx, "select "+keyColumns+" from data_key where "+column+" in (select value from json_each(?))", string(list))
 }
 
 // Erase implements vault.KeyStore. The bytes are overwritten in the file (secure_delete) and the WAL, which may still hold the page
