@@ -68,8 +68,18 @@ const homeMost = 200
 
 // Home gives everything that is the person's to do, most urgent first. It is one look naming every record shown.
 func (d *Desk) Home(ctx context.Context, who access.Principal) ([]Work, error) {
+	return d.work(ctx, who, visible(who))
+}
+
+// OwnWork is Home without what a head of the agency sees only because others carry it.
+func (d *Desk) OwnWork(ctx context.Context, who access.Principal) ([]Work, error) {
+	own := visible(who)
+	own.All = false
+	return d.work(ctx, who, own)
+}
+
+func (d *Desk) work(ctx context.Context, who access.Principal, mine view.Visible) ([]Work, error) {
 	today := d.Today()
-	mine := visible(who)
 	var out []Work
 	for _, gather := range []func(context.Context, access.Principal, view.Visible) ([]Work, error){d.taskWork, d.tipWork, d.screeningWork, d.referralWork, d.consentWork, d.dangerWork} {
 		some, err := gather(ctx, who, mine)

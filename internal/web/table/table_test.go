@@ -90,6 +90,38 @@ func TestAnEmptyListSaysWhyAndWhatComesNext(t *testing.T) {
 	}
 }
 
+func TestAListThatStandsInNoAddressSortsByButtonsOfItsForm(t *testing.T) {
+	l := list("sort=due", 1)
+	l.Form = "typed"
+	html, err := l.HTML(lang.English, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`<button form="typed" name="sort" value="-due">`, `aria-sort="ascending"`, `<input type="hidden" form="typed" name="sort" value="due">`} {
+		if !strings.Contains(string(html), want) {
+			t.Errorf("no %s", want)
+		}
+	}
+	if strings.Contains(string(html), "?") {
+		t.Error("an address holds what the form sends")
+	}
+}
+
+func TestADateIsAskedAsItIsTypedAndKeptWhenItIsWrong(t *testing.T) {
+	dated := []table.Filter{{Key: "from", Label: "styleguide.list.due", Date: true, Fault: "No date <b>."}}
+	for query, want := range map[string]string{"from=+8/11/2026+": "8/11/2026", "from=": "", "from=" + strings.Repeat("9", 300): ""} {
+		if q := table.Read(must(query), nil, dated); q.Get("from") != want {
+			t.Errorf("%s is %q", query, q.Get("from"))
+		}
+	}
+	l := list("", 1)
+	l.Filters, l.Query = dated, table.Read(must("from=%22x"), nil, dated)
+	html, err := l.HTML(lang.English, false)
+	if err != nil || !strings.Contains(string(html), `value="&#34;x"`) || !strings.Contains(string(html), "No date &lt;b&gt;.") || !strings.Contains(string(html), `aria-invalid="true"`) {
+		t.Errorf("%v %s", err, html)
+	}
+}
+
 func FuzzRead(f *testing.F) {
 	f.Add("sort=-due&page=2&kind=care")
 	f.Fuzz(func(t *testing.T, query string) {
