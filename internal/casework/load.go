@@ -164,7 +164,11 @@ func (d *Desk) look(ctx context.Context, purpose audit.Purpose, decisions []acce
 
 // open unseals what a grant covers of each stream.
 func (d *Desk) open(ctx context.Context, grant audit.Grant, streams ...loaded) ([][]event.Opened, error) {
-	var all []event.Opened
+	n := 0
+	for _, l := range streams {
+		n += len(l.records)
+	}
+	all := make([]event.Opened, 0, n)
 	for _, l := range streams {
 		for i := range l.records { // records may be a part of the stream; its coded reading is always whole
 			all = append(all, l.coded[l.records[i].Seq-1])

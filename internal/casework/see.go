@@ -115,7 +115,7 @@ func (d *Desk) SeeCase(ctx context.Context, who access.Principal, stream id.Stre
 func (d *Desk) opened(ctx context.Context, who access.Principal, grant audit.Grant, l loaded) ([]event.Opened, error) {
 	if l.resource.Owner == who.Agency {
 		kept := l
-		kept.records = nil
+		kept.records = make([]event.Record, 0, len(l.records))
 		latest := present(l.coded)
 		for i, o := range l.coded {
 			if f, ok := latest[o.Entry]; !ok || grant.May(l.stream, f.Section(), "") {

@@ -20,16 +20,24 @@ func FormatDate(d Date, lang string, khmerDigits bool) string {
 	case !d.interval:
 		s = p.point(d.from)
 	case d.from.open:
-		s = strings.NewReplacer("{to}", p.point(d.to)).Replace(p.Until)
+		s = put(p.Until, "{to}", p.point(d.to))
 	case d.to.open:
-		s = strings.NewReplacer("{from}", p.point(d.from)).Replace(p.Since)
+		s = put(p.Since, "{from}", p.point(d.from))
 	default:
-		s = strings.NewReplacer("{from}", p.point(d.from), "{to}", p.point(d.to)).Replace(p.Span)
+		s = put(p.Span, "{from}", p.point(d.from), "{to}", p.point(d.to))
 	}
 	if khmerDigits {
 		return KhmerDigits(s)
 	}
 	return s
+}
+
+// put writes values into a pattern, each in its place. No value looks like a place.
+func put(pattern string, pairs ...string) string {
+	for i := 0; i < len(pairs); i += 2 {
+		pattern = strings.ReplaceAll(pattern, pairs[i], pairs[i+1])
+	}
+	return pattern
 }
 
 func (p datePatterns) point(at point) string {
@@ -46,7 +54,7 @@ func (p datePatterns) point(at point) string {
 	if at.month != 0 {
 		month = p.Months[at.month-1]
 	}
-	s := strings.NewReplacer("{day}", strconv.Itoa(int(at.day)), "{month}", month, "{year}", strconv.Itoa(int(at.year))).Replace(pattern)
+	s := put(pattern, "{day}", strconv.Itoa(int(at.day)), "{month}", month, "{year}", strconv.Itoa(int(at.year)))
 	mark := "{date}"
 	switch {
 	case at.about && at.unsure:

@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"spean/internal/account"
 	"spean/internal/lang"
@@ -243,6 +244,9 @@ func callers() []string {
 	}
 }
 
+// compressors are kept for the next page: each is most of a megabyte.
+var compressors = sync.Pool{New: func() any { return gzip.NewWriter(io.Discard) }}
+
 // write sends a page, compressed where the browser takes it. Compression and secrets on one page are safe here: no page repeats
 // a secret, and other sites can make no request with the session (SameSite=Strict).
 func (s *Server) write(w http.ResponseWriter, r *http.Request, status int, body []byte) {
@@ -250,9 +254,11 @@ func (s *Server) write(w http.ResponseWriter, r *http.Request, status int, body 
 	w.Header().Set("Vary", "Accept-Encoding, Cookie")
 	if acceptsGzip(r) && len(body) > 1400 { // less fits one packet anyway
 		var b bytes.Buffer
-		z := gzip.NewWriter(&b)
+		z := compressors.Get().(*gzip.Writer)
+		z.Reset(&b)
 		_, err := z.Write(body)
 		if err = errors.Join(err, z.Close()); err == nil {
+			compressors.Put(z)
 			body = b.Bytes()
 			w.Header().Set("Content-Encoding", "gzip")
 		}

@@ -4,6 +4,7 @@ import (
 	"html/template"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"spean/internal/lang"
 )
@@ -12,29 +13,28 @@ import (
 // as what it is: Khmer in an English page, Latin in a Khmer one, Chinese and Thai in both.
 func (v voice) said(text string) html {
 	var out strings.Builder
-	var run, between, marked string // between are spaces and signs nobody knows yet where they belong
-	flush := func() {
-		text := template.HTMLEscapeString(run)
+	marked, start, end := "", 0, 0 // text[start:end] is a run in one language; what follows it are spaces and signs until the next letter
+	flush := func(next int) {
+		run := template.HTMLEscapeString(text[start:end])
 		if marked != "" && run != "" {
-			text = `<span lang="` + marked + `">` + text + `</span>`
+			run = `<span lang="` + marked + `">` + run + `</span>`
 		}
-		out.WriteString(text + template.HTMLEscapeString(between))
-		run, between = "", ""
+		out.WriteString(run)
+		out.WriteString(template.HTMLEscapeString(text[end:next]))
+		start, end = next, next
 	}
-	for _, r := range text {
+	for i, r := range text {
 		tongue, letter := v.tongueOf(r)
-		switch {
-		case !letter:
-			between += string(r)
+		if !letter {
 			continue
-		case tongue != marked:
-			flush()
+		}
+		if tongue != marked {
+			flush(i)
 			marked = tongue
 		}
-		run += between + string(r)
-		between = ""
+		end = i + utf8.RuneLen(r)
 	}
-	flush()
+	flush(len(text))
 	return html(out.String())
 }
 
