@@ -120,7 +120,7 @@ func (at *browser) get(b *testing.B, path string) string {
 // first finds the first link on a page to something of a kind.
 func (at *browser) first(b *testing.B, page, kind string) string {
 	b.Helper()
-	link := regexp.MustCompile(`"(/`+kind+`/`+kind[:len(kind)-1]+`-[a-z0-9]+)"`).FindStringSubmatch(at.get(b, page))
+	link := regexp.MustCompile(`"(/` + kind + `/` + kind[:len(kind)-1] + `-[a-z0-9]+)"`).FindStringSubmatch(at.get(b, page))
 	if link == nil {
 		b.Fatalf("%s leads to no %s", page, kind)
 	}
