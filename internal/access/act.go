@@ -78,12 +78,13 @@ const (
 	AdminEmergency Act = "admin.emergency"
 )
 
-// The acts of the node itself. SystemHandOver moves the cases of a disabled account.
+// The acts of the node itself. SystemHandOver moves the cases of a disabled account, SystemErase finishes an erasing that was begun.
 const (
 	SystemRebuild  Act = "system.rebuild"
 	SystemIndex    Act = "system.index"
 	SystemRemind   Act = "system.remind"
 	SystemHandOver Act = "system.hand-over"
+	SystemErase    Act = "system.erase"
 )
 
 var acts = []Act{
@@ -94,7 +95,7 @@ var acts = []Act{
 	ReferralDraft, ReferralSend, ReferralSee, ReferralAnswer, ReferralEnd, ReferralNote,
 	ListTips, ListScreenings, ListCases, ListTasks, ListReferrals, SearchPeople, DirectorySee,
 	AdminAgencies, AdminPeople, AdminDirectory, AdminEmergency,
-	SystemRebuild, SystemIndex, SystemRemind, SystemHandOver,
+	SystemRebuild, SystemIndex, SystemRemind, SystemHandOver, SystemErase,
 }
 
 // Acts lists every act.
@@ -109,5 +110,5 @@ func (a Act) Opens() bool { return slices.Contains(opening, a) }
 
 // OfSystem reports whether only the node itself can do this.
 func (a Act) OfSystem() bool {
-	return a == SystemRebuild || a == SystemIndex || a == SystemRemind || a == SystemHandOver
+	return a == SystemRebuild || a == SystemIndex || a == SystemRemind || a == SystemHandOver || a == SystemErase
 }

@@ -262,6 +262,7 @@ var noActs = map[string]string{
 	"Home":           "shows what access allows of the person's own; nobody is refused a home page",
 	"Directory":      "is for everybody who signs in",
 	"RemindReferral": "is the node's own round",
+	"FinishErasures": "is the node's own round",
 	"SucceedLead":    "is the node's own act when an account is disabled",
 	"LeadsCases":     "counts what SucceedLead will hand over",
 	"Offers":         "tells which menus to show; every act decides again",

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"spean/internal/access"
+	"spean/internal/audit"
 	"spean/internal/casefile"
 	"spean/internal/event"
 	"spean/internal/id"
@@ -13,7 +14,7 @@ import (
 
 // ErasePerson makes everything personal about somebody on a case unreadable for good: their key is destroyed, and that of every tip
 // and screening linked to them. The rest of the case stands and its hashes verify. Grants that show the person end. The event is
-// recorded first: if the program stops in between, the erasure is asked again and finishes.
+// recorded first: if the program stops in between, FinishErasures does the rest.
 func (d *Desk) ErasePerson(ctx context.Context, do Do, stream id.Stream, person id.Person) (Done, error) {
 	l, err := d.load(ctx, do.Who, stream)
 	if err != nil {
@@ -38,22 +39,77 @@ func (d *Desk) ErasePerson(ctx context.Context, do Do, stream id.Stream, person 
 			return Done{}, err
 		}
 	}
-	grant, err := d.Audit.Look(ctx, d.now(), "erase", decisions...)
-	if err != nil {
-		return Done{}, err
-	}
-	if err := d.Vault.Erase(ctx, grant, d.now(), stream, person, p.KeyScope); err != nil {
-		return Done{}, err
-	}
-	for _, t := range p.Tips {
-		if err := d.Vault.Erase(ctx, grant, d.now(), stream, t.TipPerson, t.Tip); err != nil {
-			return Done{}, err
+	return done, d.destroyKeys(ctx, decisions, stream, p)
+}
+
+// FinishErasures destroys the keys that are left of people whose erasing was recorded, as the node's own act: the program may have
+// stopped between the two, or a key store older than the erasing was put back. The record of looks has it. It is cheap when there is
+// nothing to do.
+func (d *Desk) FinishErasures(ctx context.Context) error {
+	for _, stream := range d.Index.erasures() {
+		if err := d.finishErasures(ctx, stream); err != nil {
+			return err
 		}
+		d.Index.finished(stream)
+	}
+	return nil
+}
+
+func (d *Desk) finishErasures(ctx context.Context, stream id.Stream) error {
+	l, err := d.load(ctx, access.System(), stream)
+	if err != nil || l.caseOf == nil {
+		return err
+	}
+	for _, p := range l.caseOf.People {
+		if !p.Erased {
+			continue
+		}
+		left := false
+		for _, k := range keysOf(p) {
+			gone, err := d.Vault.Erased(ctx, k.subject, stream, k.scope)
+			if err != nil {
+				return err
+			}
+			left = left || !gone
+		}
+		if left {
+			if err := d.destroyKeys(ctx, d.decide(access.System(), access.SystemErase, l.resource), stream, p); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// destroyKeys records the look and destroys every key of somebody on a case.
+func (d *Desk) destroyKeys(ctx context.Context, decisions []access.Decision, stream id.Stream, p *casefile.Person) error {
+	grant, err := d.Audit.Look(ctx, d.now(), audit.ForErase, decisions...)
+	if err != nil {
+		return err
+	}
+	for _, k := range keysOf(p) {
+		if err := d.Vault.Erase(ctx, grant, d.now(), stream, k.subject, k.scope); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// keptKey is where a key of somebody is kept, and under whom.
+type keptKey struct {
+	subject id.Person
+	scope   id.Stream
+}
+
+// keysOf lists the keys of somebody on a case: the one their data on it are sealed under, and those of every tip and screening linked
+// to them.
+func keysOf(p *casefile.Person) []keptKey {
+	out := []keptKey{{p.ID, p.KeyScope}}
+	for _, t := range p.Tips {
+		out = append(out, keptKey{t.TipPerson, t.Tip})
 	}
 	for _, s := range p.Screening {
-		if err := d.Vault.Erase(ctx, grant, d.now(), stream, s.ScreeningPerson, s.Screening); err != nil {
-			return Done{}, err
-		}
+		out = append(out, keptKey{s.ScreeningPerson, s.Screening})
 	}
-	return done, nil
+	return out
 }

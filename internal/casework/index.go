@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -35,6 +36,8 @@ type Index struct {
 	streams map[id.Stream]*indexed // guarded by mu
 	keys    map[string][]ref       // guarded by mu: consonant keys, folds, phones and documents
 	erased  map[id.Person]bool     // guarded by mu
+	// unfinished are cases with people who were erased, until their keys were seen to be gone.
+	unfinished map[id.Stream]bool // guarded by mu
 }
 
 // ref is a person of a stream.
@@ -64,7 +67,7 @@ type found struct {
 // NewIndex makes the index; Follow fills it. The grant is the node's own, from a recorded look.
 func NewIndex(log eventlog.Store, v *vault.Vault, grant audit.Grant) *Index {
 	return &Index{log: log, vault: v, grant: grant, names: name.NewIndex(), moved: make(chan struct{}), streams: map[id.Stream]*indexed{},
-		keys: map[string][]ref{}, erased: map[id.Person]bool{}}
+		keys: map[string][]ref{}, erased: map[id.Person]bool{}, unfinished: map[id.Stream]bool{}}
 }
 
 // indexPage is how many events are followed at a time.
@@ -173,6 +176,7 @@ func (x *Index) refresh(ctx context.Context, stream id.Stream) error {
 	for _, p := range c.People {
 		if p.Erased {
 			x.forget(p)
+			x.unfinished[stream] = true
 		}
 	}
 	x.put(stream, next)
@@ -196,6 +200,20 @@ func (x *Index) forget(p *casefile.Person) {
 			}
 		}
 	}
+}
+
+// erasures are the cases with people who were erased whose keys were not yet seen to be gone.
+func (x *Index) erasures() []id.Stream {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	return slices.Sorted(maps.Keys(x.unfinished))
+}
+
+// finished says that the keys of those erased on a case are gone.
+func (x *Index) finished(stream id.Stream) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	delete(x.unfinished, stream)
 }
 
 // put replaces what is held of a stream; guarded by mu.

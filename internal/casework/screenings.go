@@ -361,8 +361,8 @@ func (d *Desk) LinkScreening(ctx context.Context, do Do, stream, caseStream id.S
 		if !allowed(decisions) {
 			return Done{}, d.refuse(ctx, decisions)
 		}
-		if c.caseOf.Person(person) == nil {
-			return Done{}, problem.New(problem.Invalid, "error.not-on-case", "person")
+		if err := linkable(c.caseOf, person); err != nil {
+			return Done{}, err
 		}
 		s, err := d.seeScreening(ctx, do.Who, l, audit.ForPage)
 		if err != nil {

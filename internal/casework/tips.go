@@ -171,8 +171,8 @@ func (d *Desk) LinkTip(ctx context.Context, do Do, tipStream, caseStream id.Stre
 		if !allowed(decisions) {
 			return Done{}, d.refuse(ctx, decisions)
 		}
-		if c.caseOf == nil || c.caseOf.Person(person) == nil {
-			return Done{}, problem.New(problem.Invalid, "error.not-on-case", "person")
+		if err := linkable(c.caseOf, person); err != nil {
+			return Done{}, err
 		}
 		told := tip.Fold(tipStream, t.coded)
 		for _, link := range told.LinkedTo {
@@ -184,6 +184,17 @@ func (d *Desk) LinkTip(ctx context.Context, do Do, tipStream, caseStream id.Stre
 			onto(c, do.draft("", casefile.TipLinked{Tip: tipStream, TipPerson: told.Taken.AtRisk, Person: person})),
 			onto(t, do.draft("", tip.Linked{Case: caseStream, Person: person})))
 	})
+}
+
+// linkable refuses to link to nobody on a case, and to somebody whose data were erased: what was linked would be erased with them.
+func linkable(c *casefile.Case, person id.Person) error {
+	switch {
+	case c == nil || c.Person(person) == nil:
+		return problem.New(problem.Invalid, "error.not-on-case", "person")
+	case c.Person(person).Erased:
+		return problem.New(problem.Invalid, "error.person-erased", "person")
+	}
+	return nil
 }
 
 // OpenCaseFromTip opens a case on the person a tip is about. What the caller said of people comes along, sealed under the keys those

@@ -39,6 +39,9 @@ func (n *Node) Follow(ctx context.Context) {
 		_ = n.Keeper.Run(ctx, retry, func(err error) { n.config.Logger.Error("views fell behind", "why", err) })
 	})
 	all.Go(func() {
+		if err := n.Index.CatchUp(ctx); err == nil { // what goes wrong here is tried again below and with every round
+			n.said(ctx, "an erasing was not finished", n.Desk.FinishErasures(ctx))
+		}
 		for ctx.Err() == nil {
 			if err := n.Index.Follow(ctx); err != nil && ctx.Err() == nil {
 				n.config.Logger.Error("the name index fell behind", "why", err)
@@ -48,13 +51,18 @@ func (n *Node) Follow(ctx context.Context) {
 	})
 	all.Go(func() {
 		for ctx.Err() == nil {
-			if err := n.Round(ctx); err != nil && ctx.Err() == nil {
-				n.config.Logger.Error("the round was not finished", "why", err)
-			}
+			n.said(ctx, "the round was not finished", n.Round(ctx))
 			pause(ctx, round)
 		}
 	})
 	all.Wait()
+}
+
+// said logs what went wrong, but for the end of the program.
+func (n *Node) said(ctx context.Context, what string, err error) {
+	if err != nil && ctx.Err() == nil {
+		n.config.Logger.Error(what, "why", err)
+	}
 }
 
 func pause(ctx context.Context, d time.Duration) {
@@ -78,7 +86,7 @@ func (n *Node) Round(ctx context.Context) error {
 			return err
 		}
 	}
-	return nil
+	return n.Desk.FinishErasures(ctx)
 }
 
 // openReferrals lists every referral that waits or runs. It is read whole before any is ended, since ending one shortens the list.

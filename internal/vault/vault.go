@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"sync"
 	"time"
 
@@ -105,10 +106,10 @@ func (v *Vault) unwrap(ctx context.Context, w WrappedKey) (k [keySize]byte, err 
 }
 
 // Erase destroys the key of a data subject, in the stream where erasing was allowed and in those where the key was kept besides (the
-// tip or screening the person was first recorded in). The Grant must come from an allowed case.erase-person on stream. What is sealed
-// under the key can be read by nobody from then on; everything else stands, and every hash stays valid. Erasing again changes nothing.
+// tip or screening the person was first recorded in). The Grant must come from an allowed case.erase-person on stream, or from the
+// node's own system.erase, which finishes one. What is sealed under the key can be read by nobody from then on; everything else stands, and every hash stays valid. Erasing again changes nothing.
 func (v *Vault) Erase(ctx context.Context, g audit.Grant, now time.Time, stream id.Stream, subject id.Person, besides ...id.Stream) error {
-	if !g.Allows(access.CaseErasePerson, stream) {
+	if !g.Allows(access.CaseErasePerson, stream) && !g.Allows(access.SystemErase, stream) {
 		return problem.New(problem.Withheld, "error.not-available", "")
 	}
 	if subject == "" {
@@ -121,4 +122,13 @@ func (v *Vault) Erase(ctx context.Context, g audit.Grant, now time.Time, stream 
 	}
 	v.read.Forget()
 	return nil
+}
+
+// Erased reports whether no key of a data subject is left in any of the streams.
+func (v *Vault) Erased(ctx context.Context, subject id.Person, scopes ...id.Stream) (bool, error) {
+	keys, err := v.keys.Keys(ctx, scopes...)
+	if err != nil {
+		return false, fmt.Errorf("vault: %w", err)
+	}
+	return !slices.ContainsFunc(keys, func(k WrappedKey) bool { return k.Subject == subject && !k.Gone() }), nil
 }
