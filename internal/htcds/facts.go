@@ -30,7 +30,7 @@ var nearest = map[string]casefile.Code{"prs_Gender": "other", "vic_TypeOfExploit
 // Facts gives what a case opened from the intake would record about the person it is of, in the order it would be recorded. What has no
 // exact counterpart among the facts of a case is written into one note, in words of the language given; so is everything that was sent
 // but could not be read. Nothing here decides anything: status and consent of the form are somebody's words and stand in the note.
-func Facts(in *Intake, person id.Person, l lang.Lang, today partial.Day) []event.Payload {
+func Facts(in *Intake, person id.Person, l lang.Lang, today partial.Day) []casefile.Fact {
 	f := factWriter{in: in, person: person, lang: l, today: today}
 	f.name()
 	f.sex()
@@ -58,12 +58,12 @@ type factWriter struct {
 	person id.Person
 	lang   lang.Lang
 	today  partial.Day
-	out    []event.Payload
+	out    []casefile.Fact
 	said   map[string]bool // nodes whose whole meaning stands in a fact
 	told   map[string]bool // nodes that are told in the note
 }
 
-func (f *factWriter) add(p event.Payload) { f.out = append(f.out, p) }
+func (f *factWriter) add(p casefile.Fact) { f.out = append(f.out, p) }
 
 // says marks nodes as said by a fact.
 func (f *factWriter) says(nodes ...string) {
