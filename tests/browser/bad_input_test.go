@@ -4,7 +4,6 @@ import (
 	"strings"
 	"testing"
 
-	"spean/internal/lang"
 	"spean/tests/browser"
 )
 
@@ -33,12 +32,13 @@ func (d *desk) refuses(field, typed string, said ...string) {
 	}
 }
 
-// TestBadInputsAreAnsweredByName types the inputs of a tired worker into the real forms, in both languages. Proposing pairs of the
+// TestBadInputsAreAnsweredByName types the inputs of a tired worker into the real forms, on both screens, each in another language. Proposing pairs of the
 // same paper (the second half of B12) comes later.
 func TestBadInputsAreAnsweredByName(t *testing.T) {
+	t.Parallel()
 	p := demonstration(t)
-	for _, l := range lang.All() {
-		who := p.at(t, "kalyan.ngo", browser.Desk, l)
+	from(t, bothScreens, func(t *testing.T, at seat) {
+		who := p.at(t, "kalyan.ngo", at)
 		who.goes("/cases/new").sends()
 		d := &desk{person: who, file: who.Path()}
 		d.goes(d.file+"/facts/person").chooses("roles", "possible-victim").types("first.text", "Chhay Pisal").sends()
@@ -51,12 +51,12 @@ func TestBadInputsAreAnsweredByName(t *testing.T) {
 			{"B8 a village there are many of", b8}, {"B9 a statement in the field of a name", b9}, {"B10 two names in one field", b10},
 			{"B11 a consent that was over before it began", b11}, {"B12 letters of an old font", b12},
 		} {
-			t.Run(bad.name+" "+string(l), func(t *testing.T) {
+			t.Run(bad.name, func(t *testing.T) {
 				d.t = t
 				bad.play(d)
 			})
 		}
-	}
+	})
 }
 
 // form opens the form of a kind of fact, about the one person.

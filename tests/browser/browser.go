@@ -112,6 +112,10 @@ func Open(t testing.TB, base string, size Size, language string) *Tab {
 		if _, err := cdp.Call(ctx, s, emulation.SetTimezoneOverride, emulation.SetTimezoneOverrideParams{TimezoneID: "Asia/Phnom_Penh"}); err != nil {
 			return err
 		}
+		// Several tabs are tried at once; each must think that somebody is looking at it.
+		if _, err := cdp.Call(ctx, s, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true}); err != nil {
+			return err
+		}
 		headers := network.Headers{"Accept-Language": language}
 		_, err := cdp.Call(ctx, s, network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{Headers: headers})
 		return err

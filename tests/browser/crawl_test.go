@@ -100,6 +100,20 @@ type readingRoom struct {
 	walks map[lang.Lang]map[string]*walked
 }
 
+// at sits somebody down in the session of their walk.
+func (room *readingRoom) at(t testing.TB, name string, at seat) *person {
+	t.Helper()
+	room.user(t, name)
+	walker := room.walks[at.l][name]
+	site, err := url.Parse(walker.base)
+	if err != nil {
+		t.Fatal(err)
+	}
+	who := sit(t, room.URL, name, at)
+	who.Carry(walker.http.Jar.Cookies(site))
+	return who
+}
+
 var theRoom struct {
 	once sync.Once
 	room *readingRoom
@@ -109,7 +123,8 @@ var theRoom struct {
 // case, a case that is closed, a referral nobody has answered and one for identification.
 func (room *readingRoom) unsettle(t *testing.T) {
 	t.Helper()
-	h := room.at(t, "chantrea.ngo", browser.Desk, lang.English)
+	english := seat{browser.Desk, lang.English}
+	h := room.program.at(t, "chantrea.ngo", english)
 	for _, to := range []string{"", "Slek Chhuk House"} {
 		h.goes("/tips/new").types("happening", "Somebody is shut in.").chooses("sure", "heard-it", "channel", "phone", "urgency", "soon")
 		if to != "" {
@@ -117,18 +132,18 @@ func (room *readingRoom) unsettle(t *testing.T) {
 		}
 		h.sends()
 	}
-	k := room.at(t, "kalyan.ngo", browser.Desk, lang.English)
+	k := room.program.at(t, "kalyan.ngo", english)
 	k.goes("/screenings/new").types("name", "Lim Veasna").chooses("age", "adult", "proxy", "self").sends()
 	k.prepares()
 	k.gives(screening.Yes)
 	k.goes("/cases/new")
 	k.sends()
 	k.goes(k.Path()+"/close").chooses("reason", "opened-by-mistake").types("why", "The same folder twice.").sends()
-	m := &mission{program: room.program, t: t, l: lang.English}
+	m := &mission{program: room.program, t: t, seat: english}
 	file := k.finds("CHHUON BOPHA")[0]
 	m.refers(k, file, "N4", "locate", "locate", "danger-to-life", "Her child is still there.")
 	identify := m.refers(k, file, "N1", "police", "identification", "consent", "")
-	room.at(t, "rattha.pol", browser.Desk, lang.English).goes(identify + "/accept").sends()
+	room.program.at(t, "rattha.pol", english).goes(identify + "/accept").sends()
 }
 
 // reading gives the demonstration in which nothing may be changed.
@@ -187,6 +202,7 @@ func matcher(pattern string) *regexp.Regexp {
 // TestEverybodyReachesEveryPageOfTheirsInBothLanguages walks as everybody. Pages are the same for a role whatever the screen; how they
 // look is tried in a browser, below.
 func TestEverybodyReachesEveryPageOfTheirsInBothLanguages(t *testing.T) {
+	t.Parallel()
 	reached := map[string]bool{}
 	for _, walks := range reading(t).walks {
 		for _, w := range walks {

@@ -15,26 +15,27 @@ import (
 // first is the first case of the demonstration, S1, as it is told.
 type first struct {
 	*readingRoom
-	l    lang.Lang
+	seat
 	file string // N2's case
 }
 
 // sits somebody down to read S1.
-func (f *first) sits(t *testing.T, name string) *person { return f.at(t, name, browser.Desk, f.l) }
+func (f *first) sits(t *testing.T, name string) *person { return f.at(t, name, f.seat) }
 
-// TestTheHardPointsOfTheFirstCaseHold checks S1-H1 to S1-H9 on the pages, in both languages.
+// TestTheHardPointsOfTheFirstCaseHold checks S1-H1 to S1-H9 on the pages, on both screens, each in another language.
 func TestTheHardPointsOfTheFirstCaseHold(t *testing.T) {
+	t.Parallel()
 	room := reading(t)
-	for _, l := range lang.All() {
-		f := &first{readingRoom: room, l: l}
+	from(t, bothScreens, func(t *testing.T, at seat) {
+		f := &first{readingRoom: room, seat: at}
 		f.file = f.sits(t, "kalyan.ngo").finds("CHHUON BOPHA")[0]
 		for _, h := range []struct {
 			name string
 			test func(*testing.T)
 		}{{"S1-H1", f.h1}, {"S1-H2", f.h2}, {"S1-H3", f.h3}, {"S1-H4", f.h4}, {"S1-H5", f.h5}, {"S1-H6", f.h6}, {"S1-H7", f.h7}, {"S1-H8", f.h8}, {"S1-H9", f.h9}} {
-			t.Run(h.name+" "+string(l), h.test)
+			t.Run(h.name, h.test)
 		}
-	}
+	})
 }
 
 // h1: she is found under every spelling; the Chinese one by its exact text only, and the page says so.
@@ -136,7 +137,7 @@ func (f *first) h5(t *testing.T) {
 			r.goes(path).SeesNot(confidence)
 		}
 	}
-	k.goes(f.file+"/refer").picks("to", map[lang.Lang]string{lang.Khmer: "ប្រឆាំងការជួញដូរមនុស្ស", lang.English: "Anti-Trafficking"}[f.l]).chooses("sort", "police", "purpose", "investigation").sends()
+	k.goes(f.file+"/refer").picks("to", agencyName("N1", f.l)).chooses("sort", "police", "purpose", "investigation").sends()
 	k.chooses("basis", "consent").sends()
 	k.reads("referral-page.preview.not-sent")
 	if kept := browser.Eval[string](k.Tab, `[...document.querySelectorAll("td.give")].map((d) => d.innerText).join("\n")`); strings.Contains(kept, confidence) || strings.Contains(kept, "forced tasks") {
@@ -168,8 +169,7 @@ func (f *first) h7(t *testing.T) {
 		k.Sees(written(day)[f.l])
 	}
 	k.Sees("Lin Xiao").Sees(map[lang.Lang]string{lang.Khmer: "អ៊ូច សារ៉ាត់", lang.English: "Ouch Sarath"}[f.l])
-	police := map[lang.Lang]string{lang.Khmer: "ការិយាល័យប្រឆាំងការជួញដូរមនុស្ស", lang.English: "Anti-Trafficking Police Office"}[f.l]
-	for i, text := range []string{"Lin Xiao", police} {
+	for i, text := range []string{"Lin Xiao", agencyName("N1", f.l)} {
 		if !strings.Contains(states[i], text) {
 			t.Errorf("state %d does not name %s: %q", i, text, states[i])
 		}

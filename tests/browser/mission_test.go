@@ -14,8 +14,8 @@ import (
 type mission struct {
 	*program
 	*invention
+	seat
 	t *testing.T
-	l lang.Lang
 
 	her, calls          string // names of nobody
 	kalyan, lin, rattha *person
@@ -24,40 +24,37 @@ type mission struct {
 	tip, second         string
 }
 
-// TestTheMissionsCaseRunsThroughPagesFromTheTipToTheShelter tells it in Khmer and again in English, each on a fresh installation.
+// TestTheMissionsCaseRunsThroughPagesFromTheTipToTheShelter tells it in both languages on both screens, each on a fresh installation.
 func TestTheMissionsCaseRunsThroughPagesFromTheTipToTheShelter(t *testing.T) {
-	for i, l := range lang.All() {
-		t.Run(string(l), func(t *testing.T) {
-			m := &mission{program: demonstration(t), invention: invent(t, uint64(1+i)), t: t, l: l}
-			m.her, m.calls = m.one(familyLatin)+" "+m.one(givenLatin), m.latin()
-			m.kalyan = m.at(t, "kalyan.ngo", browser.Desk, l)
-			m.lin = m.at(t, "lin.cnp", browser.Desk, l)
-			for _, step := range []struct {
-				name string
-				run  func()
-			}{{"the sister calls", m.sisterCalls}, {"a case is opened", m.caseOpened}, {"screened through the sister", m.screenedByProxy},
-				{"referred to be found", m.located}, {"a second tip is proposed and linked", m.secondTip}, {"screened herself", m.screened},
-				{"home", m.home}, {"identified by the authority", m.identified}, {"consent taken back", m.withdrawn}, {"what is to be done", m.task}} {
-				t.Log(step.name)
-				step.run()
-			}
-		})
-	}
+	t.Parallel()
+	fromEach(t, everySeat, func(t *testing.T, at seat) {
+		m := &mission{program: demonstration(t), invention: invent(t, uint64(1+slices.Index(everySeat, at))), t: t, seat: at}
+		m.her, m.calls = m.one(familyLatin)+" "+m.one(givenLatin), m.latin()
+		m.kalyan, m.lin = m.sits("kalyan.ngo"), m.sits("lin.cnp")
+		for _, step := range []struct {
+			name string
+			run  func()
+		}{{"the sister calls", m.sisterCalls}, {"a case is opened", m.caseOpened}, {"screened through the sister", m.screenedByProxy},
+			{"referred to be found", m.located}, {"a second tip is proposed and linked", m.secondTip}, {"screened herself", m.screened},
+			{"home", m.home}, {"identified by the authority", m.identified}, {"consent taken back", m.withdrawn}, {"what is to be done", m.task}} {
+			t.Log(step.name)
+			step.run()
+		}
+	})
 }
 
-// N2's office and N4's are called as in the demonstration.
-func (m *mission) agency(short string) string {
-	return map[string]inBoth{
-		"N1": {lang.Khmer: "ការិយាល័យប្រឆាំងការជួញដូរមនុស្ស", lang.English: "Anti-Trafficking Police Office"},
-		"N2": {lang.Khmer: "ផ្ទះស្លឹកឈូក", lang.English: "Slek Chhuk House"},
-		"N3": {lang.Khmer: "មន្ទីរ ស.អ.យ", lang.English: "Provincial Social Affairs Office"},
-		"N4": {lang.Khmer: "Qiaobian", lang.English: "Qiaobian"},
-	}[short][m.l]
+// sits sits somebody down where the case is told.
+func (m *mission) sits(name string) *person {
+	m.t.Helper()
+	return m.at(m.t, name, m.seat)
 }
+
+// agency is what pages call an agency.
+func (m *mission) agency(short string) string { return agencyName(short, m.l) }
 
 func (m *mission) sisterCalls() {
 	before := m.kalyan.standingOn("/tips")
-	hotline := m.at(m.t, "chantrea.ngo", browser.Desk, m.l)
+	hotline := m.sits("chantrea.ngo")
 	hotline.goes("/tips/new").types("at-risk.name", m.her, "where", "a pin without a name", "happening", "Shut in and not paid; she whispers.",
 		"caller.name", m.calls, "caller.phone", "000 555 611", "caller.hours", "19:00-21:00", "caller.rule", "never the house phone").
 		chooses("at-risk.sex", "female", "where.country", "CN", "sure", "quite-sure", "caller.safe", "with-rule", "channel", "voice-message", "urgency", "soon").
@@ -87,7 +84,6 @@ func (m *mission) caseOpened() {
 
 func (m *mission) screenedByProxy() {
 	k := m.kalyan
-	k.Resize(browser.Phone)
 	k.goes("/screenings/new?from="+strings.TrimPrefix(m.file, "/cases/")).chooses("age", "adult", "proxy", "other").sends()
 	k.reads("screening-page.proxy.banner")
 	k.prepares()
@@ -100,7 +96,6 @@ func (m *mission) screenedByProxy() {
 	k.goes(talk)
 	k.Sees(k.says("screening.outcome.open")).reads("screening-page.decision.none")
 	k.chooses("decision", "not-yet").types("why", "Only her sister was asked.").sends()
-	k.Resize(browser.Desk)
 	k.goes(talk+"/link").chooses("person", browser.Eval[string](k.Tab, `document.querySelector("[name=person]").value`)).sends()
 	k.goes(m.file).reads("case.presumed.not-yet")
 }
@@ -153,7 +148,6 @@ func (m *mission) secondTip() {
 
 func (m *mission) screened() {
 	l := m.lin
-	l.Resize(browser.Phone)
 	l.goes("/screenings/new").types("name", m.her).chooses("age", "adult", "proxy", "self").sends()
 	l.prepares()
 	codes := l.asked(sheet("DR Y 01 02 05 06; N 08 10; U 09", "CR Y 03 05 06; N 02 04; D 01; U 09", "RV Y 04 06; N 01 02 05 08 12 13 15 16; U 09",
@@ -162,7 +156,6 @@ func (m *mission) screened() {
 	talk := l.Path()
 	l.Sees(l.says("screening.outcome.trafficking")).reads("screening-page.decision.none")
 	l.chooses("decision", "presumed-victim").types("why", "Sold, shut in, unpaid: her own account.").sends()
-	l.Resize(browser.Desk)
 	l.goes(m.theirs+"/facts/person").chooses("roles", "possible-victim").types("first.text", m.her).sends()
 	l.goes(talk+"/link").types("query", m.her).Follow("[name=redisplay][value=again]")
 	l.picks("person", m.caseNumber(l, m.theirs)).sends()
@@ -176,7 +169,7 @@ func (m *mission) screened() {
 
 // caseNumber reads the number of a case on another screen, so that the one in use stays where it is.
 func (m *mission) caseNumber(who *person, file string) string {
-	return m.at(m.t, who.name, browser.Desk, m.l).goes(file).Text("p.num")
+	return m.sits(who.name).goes(file).Text("p.num")
 }
 
 // agrees records that she agreed to a purpose.
@@ -198,9 +191,9 @@ func (m *mission) home() {
 func (m *mission) identified() {
 	m.agrees(m.kalyan, m.file, "identification", "N1")
 	referral := m.refers(m.kalyan, m.file, "N1", "police", "identification", "consent", "")
-	m.rattha = m.at(m.t, "rattha.pol", browser.Desk, m.l)
+	m.rattha = m.sits("rattha.pol")
 	m.rattha.goes(referral + "/accept").sends()
-	unit := m.at(m.t, "sarath.pol", browser.Desk, m.l)
+	unit := m.sits("sarath.pol")
 	unit.goes(m.file + "/people")
 	unit.goes(unit.linkTo(m.file, "/identify")).chooses("decision", "identified").types("form", "form version 2016", "why", "Her account and the finding agree.").sends()
 	m.kalyan.goes(m.file).reads("case.presumed").reads("case.formal")
@@ -210,7 +203,7 @@ func (m *mission) identified() {
 func (m *mission) withdrawn() {
 	m.agrees(m.kalyan, m.file, "reintegration", "N3")
 	referral := m.refers(m.kalyan, m.file, "N3", "service", "reintegration", "consent", "")
-	neary := m.at(m.t, "neary.dos", browser.Desk, m.l)
+	neary := m.sits("neary.dos")
 	neary.goes(referral + "/accept").sends()
 	neary.goes(referral).Sees(m.her)
 	if len(neary.finds(m.her)) == 0 {

@@ -84,6 +84,7 @@ func (p *program) listens(t *testing.T) {
 type office struct {
 	served
 	*invention
+	seat
 	t     *testing.T
 	admin *person
 	known map[string][]inBoth // what each page must show, by its path
@@ -99,10 +100,10 @@ func (o *office) keeps(who *person, path string, shown ...inBoth) {
 }
 
 // takes is somebody who takes a one-time link.
-func (o *office) takes(link string, size browser.Size, l lang.Lang) *person {
+func (o *office) takes(link string) *person {
 	o.t.Helper()
-	who := &person{Tab: browser.Open(o.t, o.URL, size, string(l)), t: o.t, l: l, name: "the one with the link"}
-	who.Go(link).Follow(".tongue [lang="+string(l)+"]").Put("#f-password", password).Follow("main form .btn")
+	who := sit(o.t, o.URL, "the one with the link", o.seat)
+	who.Go(link).Follow(".tongue [lang="+string(o.l)+"]").NoBarriers().Put("#f-password", password).Follow("main form .btn")
 	if strings.HasPrefix(who.Path(), "/link/") {
 		o.t.Fatalf("the link is not taken: %s", who.Text("main"))
 	}
@@ -152,22 +153,25 @@ func (o *office) invites(by *person, name string, roles ...string) string {
 
 // TestAnOfficeIsBuiltThroughPagesAloneAndReadBackInBothLanguages begins with nothing but the program.
 func TestAnOfficeIsBuiltThroughPagesAloneAndReadBackInBothLanguages(t *testing.T) {
+	t.Parallel()
 	const seed = 20261116
-	o := &office{served: serve(t), invention: invent(t, seed), t: t, known: map[string][]inBoth{}, open: map[string]*person{}}
-	o.admin = o.takes(o.link, browser.Desk, lang.English)
-	if got := browser.Open(t, o.URL, browser.Desk, "en").Go(o.link).Status(); got != http.StatusGone {
-		t.Errorf("the first link opens twice: %d", got)
-	}
-	o.setUp()
-	hotline := o.takes(o.colleague("hotline", "hotline-worker"), browser.Desk, lang.English)
-	worker := o.takes(o.colleague("worker", "social-worker"), browser.Desk, lang.English)
-	officer := o.takes(o.partner(), browser.Desk, lang.English)
+	fromEach(t, bothScreens, func(t *testing.T, at seat) {
+		o := &office{served: serve(t), invention: invent(t, seed+uint64(slices.Index(bothScreens, at))), seat: at, t: t, known: map[string][]inBoth{}, open: map[string]*person{}}
+		o.admin = o.takes(o.link)
+		if got := sit(t, o.URL, "nobody", at).Go(o.link).Status(); got != http.StatusGone {
+			t.Errorf("the first link opens twice: %d", got)
+		}
+		o.setUp()
+		hotline := o.takes(o.colleague("hotline", "hotline-worker"))
+		worker := o.takes(o.colleague("worker", "social-worker"))
+		officer := o.takes(o.partner())
 
-	file := o.tip(hotline, worker)
-	o.screening(worker)
-	o.facts(worker, file)
-	o.refer(worker, officer, file)
-	o.readBack()
+		file := o.tip(hotline, worker)
+		o.screening(worker)
+		o.facts(worker, file)
+		o.refer(worker, officer, file)
+		o.readBack()
+	})
 }
 
 // setUp confirms an emergency contact and lists a service, which `serve` asks for before anybody works.
@@ -210,7 +214,7 @@ func (o *office) partner() string {
 		}
 	}
 	o.admin.Go(agency + "/administrator")
-	theirs := o.takes(o.invites(o.admin, "second"), browser.Desk, lang.English)
+	theirs := o.takes(o.invites(o.admin, "second"))
 	theirs.Go("/admin/people/new")
 	return o.invites(theirs, "officer", "investigator")
 }

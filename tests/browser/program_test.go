@@ -200,21 +200,21 @@ type person struct {
 	name string
 }
 
-// at sits somebody down at a screen, signed in.
-func (p *program) at(t testing.TB, name string, size browser.Size, l lang.Lang) *person {
+// at sits somebody down, signed in.
+func (p *program) at(t testing.TB, name string, at seat) *person {
 	t.Helper()
-	u := p.user(t, name)
-	return enter(t, p.URL, u.Name, u.Password, size, l)
-}
-
-func enter(t testing.TB, base, name, password string, size browser.Size, l lang.Lang) *person {
-	t.Helper()
-	who := &person{Tab: browser.Open(t, base, size, string(l)), t: t, l: l, name: name}
-	who.Go("/sign-in").Follow(".tongue [lang="+string(l)+"]").Put("#name", name).Put("#password", password).Follow("#typed > .btn")
-	if at := who.Path(); at == "/sign-in" {
+	who := sit(t, p.URL, name, at)
+	who.Go("/sign-in").Follow(".tongue [lang="+string(at.l)+"]").Put("#name", name).Put("#password", p.user(t, name).Password).Follow("#typed > .btn")
+	if who.Path() == "/sign-in" {
 		t.Fatalf("%s cannot sign in: %s", name, who.Text(".faults"))
 	}
 	return who
+}
+
+// sit is somebody before a screen on which nothing is open.
+func sit(t testing.TB, base, name string, at seat) *person {
+	t.Helper()
+	return &person{Tab: browser.Open(t, base, at.screen, string(at.l)), t: t, l: at.l, name: name}
 }
 
 // reads fails unless the page shows the text of a message.

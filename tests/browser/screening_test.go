@@ -70,18 +70,11 @@ func checked(who *person) string {
 	return browser.Eval[string](who.Tab, `document.querySelector("[name=answer]:checked")?.value ?? ""`)
 }
 
-// everyTongueAndScreen runs a test on a demonstration in both languages on both screens.
-func everyTongueAndScreen(t *testing.T, p *program, name string, test func(t *testing.T, who *person)) {
-	for _, size := range []browser.Size{browser.Phone, browser.Desk} {
-		for _, l := range lang.All() {
-			t.Run(size.Name+"-"+string(l), func(t *testing.T) { test(t, p.at(t, name, size, l)) })
-		}
-	}
-}
-
 func TestAScreeningGoesFromSafetyToADecisionAndACase(t *testing.T) {
+	t.Parallel()
 	p := demonstration(t)
-	everyTongueAndScreen(t, p, "kalyan.ngo", func(t *testing.T, who *person) {
+	from(t, everySeat, func(t *testing.T, at seat) {
+		who := p.at(t, "kalyan.ngo", at)
 		who.Go("/screenings/new").Picture(pictureName(t) + "-start").NoBarriers()
 		path := who.screens("adult")
 		who.Picture(pictureName(t) + "-question").NoBarriers()
@@ -110,199 +103,148 @@ func TestAScreeningGoesFromSafetyToADecisionAndACase(t *testing.T) {
 	})
 }
 
-func TestStory4_SwitchingToEnglishMidwayKeepsQuestionAnswersAndFinding(t *testing.T) {
-	p := demonstration(t)
-	who := p.at(t, "leakena.dos", browser.Phone, lang.Khmer)
-	path := who.screens("adult")
-	who.answers("yes", "unknown", "no")
-	code := who.question()
-	who.Choose("answer", "declined")
-	who.saved()
-	who.Follow(".tongue [lang=en]")
-	if got := who.question(); got != code || checked(who) != "declined" {
-		t.Errorf("from %s the switch leads to %s with %q", code, got, checked(who))
-	}
-	english := map[string]string{}
-	for _, l := range lang.All() {
-		who.Go(path)
-		if !who.Has(".tongue [lang=" + string(l) + "][aria-current]") {
-			who.Follow(".tongue [lang=" + string(l) + "]")
-		}
-		english[string(l)] = strings.Join(who.All(".dim .code"), " ") + strings.Join(browser.Eval[[]string](who.Tab, `[...document.querySelectorAll(".dim .badge")].map((b) => b.className)`), " ")
-	}
-	if english["km"] != english["en"] || english["en"] == "" {
-		t.Errorf("the finding differs:\n%s\n%s", english["km"], english["en"])
-	}
-}
-
 func TestAnotherDeviceGoesOnAtTheSameQuestion(t *testing.T) {
+	t.Parallel()
 	p := demonstration(t)
-	phone := p.at(t, "leakena.dos", browser.Phone, lang.Khmer)
-	path := phone.screens("possible-child")
-	phone.answers("yes", "no", "unknown")
-	code := phone.question()
-	other := p.at(t, "leakena.dos", browser.Desk, lang.English)
-	other.Go(path + "/question")
-	if got := other.question(); got != code {
-		t.Errorf("the other device comes to %s, this one stands at %s", got, code)
-	}
-	other.presses("app.back")
-	if checked(other) != "unknown" {
-		t.Errorf("the answer before was unknown and is shown as %q", checked(other))
-	}
+	from(t, bothScreens, func(t *testing.T, at seat) {
+		this := p.at(t, "leakena.dos", at)
+		path := this.screens("possible-child")
+		this.answers("yes", "no", "unknown")
+		code := this.question()
+		other := p.at(t, "leakena.dos", seat{at.elsewhere(), at.other()})
+		other.Go(path + "/question")
+		if got := other.question(); got != code {
+			t.Errorf("the other device comes to %s, this one stands at %s", got, code)
+		}
+		other.presses("app.back")
+		if checked(other) != "unknown" {
+			t.Errorf("the answer before was unknown and is shown as %q", checked(other))
+		}
+	})
 }
 
-func TestStory5_AStoppedTalkSaysWhyAndGoesOnLater(t *testing.T) {
+func TestDecidingAgainstAFindingNeedsAReason(t *testing.T) {
+	t.Parallel()
 	p := demonstration(t)
-	who := p.at(t, "vichet.pol", browser.Phone, lang.English)
-	path := who.screens("adult")
-	who.answers("yes", "yes")
-	code := who.question()
-	who.presses("app.stop")
-	if first := browser.Eval[string](who.Tab, `document.querySelector("[name=reason]").value`); first != "privacy-lost" {
-		t.Errorf("the first reason is %s", first)
-	}
-	who.NoBarriers()
-	who.Choose("reason", "privacy-lost")
-	who.sends()
-	who.Picture("stopped")
-	who.reads("screening-page.stopped.privacy-lost").reads("screening-page.stopped.not-final").SeesNot("point to")
-	who.NoBarriers()
-	who.Go("/")
-	if !slices.ContainsFunc(who.Links("main"), func(href string) bool { return strings.Contains(href, path) }) {
-		t.Error("the home page does not list the stopped screening")
-	}
-	who.Go(path)
-	who.presses("screening-page.resume")
-	if got := who.question(); got != code {
-		t.Errorf("it was stopped at %s and goes on at %s", code, got)
-	}
-	who.answers("no")
-	who.Go(path).SeesNot(lang.T(lang.English, "screening-page.stopped.privacy-lost"))
-}
-
-func TestStory6_LeavingQuicklyFromAQuestionLeavesNothingBehind(t *testing.T) {
-	p := demonstration(t)
-	who := p.at(t, "vichet.pol", browser.Phone, lang.English)
-	path := who.screens("adult")
-	code := who.question()
-	who.Choose("answer", "yes")
-	who.Press(".exit")
-	who.Wait("the blank page", `location.href === "about:blank"`)
-	who.Back()
-	who.SeesNot("boss different")
-	again := p.at(t, "vichet.pol", browser.Phone, lang.English)
-	again.Go(path + "/question/" + code)
-	if checked(again) != "yes" {
-		t.Errorf("the answer given before leaving is %q", checked(again))
-	}
-}
-
-func TestStory8_DecidingAgainstTheFindingNeedsAReason(t *testing.T) {
-	p := demonstration(t)
-	who := p.at(t, "sarath.pol", browser.Desk, lang.English)
-	path := who.screens("adult")
-	who.answers("yes", "yes", "yes", "yes", "yes", "yes")
-	who.Choose("decision", "not-presumed").Follow("form#typed > .btn")
-	if !who.Has(".faults") || !browser.Eval[bool](who.Tab, `document.querySelector("[name=decision][value=not-presumed]").checked`) {
-		t.Error("a decision without a reason is not refused, or what was chosen is gone")
-	}
-	who.Put("[name=why]", "He told the same of somebody else; we ask again.")
-	who.sends()
-	who.reads("screening-page.decision.against", "outcome", lang.T(lang.English, "screening.outcome.trafficking"))
-	who.Go(path).Sees("He told the same of somebody else")
+	from(t, bothScreens, func(t *testing.T, at seat) {
+		who := p.at(t, "sarath.pol", at)
+		path := who.screens("adult")
+		who.answers("yes", "yes", "yes", "yes", "yes", "yes")
+		who.Choose("decision", "not-presumed").Follow("form#typed > .btn")
+		if !who.Has(".faults") || !browser.Eval[bool](who.Tab, `document.querySelector("[name=decision][value=not-presumed]").checked`) {
+			t.Error("a decision without a reason is not refused, or what was chosen is gone")
+		}
+		who.Put("[name=why]", "He told the same of somebody else; we ask again.")
+		who.sends()
+		who.reads("screening-page.decision.against", "outcome", who.says("screening.outcome.trafficking"))
+		who.Go(path).Sees("He told the same of somebody else")
+	})
 }
 
 func TestS1H3_TheSistersTalkStaysOpenAndSaysWhatWouldChangeIt(t *testing.T) {
+	t.Parallel()
 	p := demonstration(t)
-	for _, l := range lang.All() {
-		who := p.at(t, "kalyan.ngo", browser.Phone, l)
+	from(t, bothScreens, func(t *testing.T, at seat) {
+		who := p.at(t, "kalyan.ngo", at)
 		who.Go("/screenings")
-		who.Go(who.listed()).Picture("s1a-" + string(l))
-		who.reads("screening-page.finding.open").SeesNot(lang.T(l, "screening-page.finding.none"))
+		who.Go(who.listed()).Picture(pictureName(t))
+		who.reads("screening-page.finding.open").SeesNot(who.says("screening-page.finding.none"))
 		browser.Eval[bool](who.Tab, `(document.querySelectorAll("details").forEach((d) => { d.open = true; }), true)`)
 		codes := who.All("#open .code")
-		at := -1
+		last := -1
 		for _, code := range []string{"CD01", "CD04", "DR02", "EX01", "EX04", "EX05"} {
 			i := slices.Index(codes, code)
-			if i <= at {
-				t.Errorf("%s stands at %d of what would change it, after %d: %v", code, i, at, codes)
+			if i <= last {
+				t.Errorf("%s stands at %d of what would change it, after %d: %v", code, i, last, codes)
 			}
-			at = i
+			last = i
 		}
-		if who.Has("[name=decision]:checked") || strings.Contains(who.Text("#decision .note"), lang.T(l, "vocab.presumption.presumed-victim")+"\n") {
+		if who.Has("[name=decision]:checked") || strings.Contains(who.Text("#decision .note"), who.says("vocab.presumption.presumed-victim")+"\n") {
 			t.Error("the program says presumed victim by itself")
 		}
-	}
+	})
 }
 
 func TestS1H5_WhatWasDeclinedStaysDeclinedInTheFinding(t *testing.T) {
+	t.Parallel()
 	p := demonstration(t)
-	who := p.at(t, "kalyan.ngo", browser.Desk, lang.English)
-	who.Go("/screenings")
-	who.Go(who.listed())
-	rows := who.All(".dim li.maybe")
-	if !slices.ContainsFunc(rows, func(row string) bool { return strings.Contains(row, "CD07") && strings.Contains(row, "Won’t say") }) {
-		t.Errorf("CD07 is not shown as declined: %q", rows)
-	}
+	from(t, bothScreens, func(t *testing.T, at seat) {
+		who := p.at(t, "kalyan.ngo", at)
+		who.Go("/screenings")
+		who.Go(who.listed())
+		rows := who.All(".dim li.maybe")
+		if !slices.ContainsFunc(rows, func(row string) bool {
+			return strings.Contains(row, "CD07") && strings.Contains(row, who.says("screening.answer.declined"))
+		}) {
+			t.Errorf("CD07 is not shown as declined: %q", rows)
+		}
+	})
 }
 
 func TestAnAnswerGivenWithoutALineStaysOnThePageAndIsSavedLater(t *testing.T) {
+	t.Parallel()
 	p := demonstration(t)
-	who := p.at(t, "leakena.dos", browser.Phone, lang.English)
-	path := who.screens("adult")
-	code, at := who.question(), who.Path()
-	who.CutLine()
-	who.Choose("answer", "unknown")
-	who.Wait("the page to say that nothing is saved", `document.getElementById("saved").className === "badge due"`)
-	browser.Eval[bool](who.Tab, `(document.querySelector("details").open = true)`)
-	who.Type("[name=note]", "she whispers")
-	who.Press("form#typed > .btn") // going on must not take the answer along into nothing
-	who.Choose("answer", "yes")
-	if who.Path() != at || checked(who) != "yes" || who.Value("[name=note]") != "she whispers" {
-		t.Fatalf("without a line the page is %s with %q", who.Path(), checked(who))
-	}
-	if stored := browser.Eval[int](who.Tab, `localStorage.length + sessionStorage.length`); stored != 0 {
-		t.Error("something rests in the browser")
-	}
-	if !browser.Eval[bool](who.Tab, `!dispatchEvent(new Event("beforeunload", { cancelable: true }))`) {
-		t.Error("leaving with an unsaved answer does not warn")
-	}
-	who.Picture("no-line")
-	who.RestoreLine()
-	who.Wait("the answer to be saved and the next question", `location.pathname !== "`+at+`"`)
-	other := p.call(t, "leakena.dos", lang.English)
-	kept := other.get(t, path+"/question/"+code).body
-	if !strings.Contains(kept, `data-kept-answer="yes" data-kept-note="she whispers"`) {
-		t.Error("the server does not have the answer as it was given last")
-	}
-	if finding := other.get(t, path).body; strings.Count(finding, "<del>") != 0 {
-		t.Error("an answer that never arrived is shown as changed")
-	}
+	from(t, bothScreens, func(t *testing.T, at seat) {
+		who := p.at(t, "leakena.dos", at)
+		path := who.screens("adult")
+		code, asked := who.question(), who.Path()
+		who.CutLine()
+		who.Choose("answer", "unknown")
+		who.Wait("the page to say that nothing is saved", `document.getElementById("saved").className === "badge due"`)
+		browser.Eval[bool](who.Tab, `(document.querySelector("details").open = true)`)
+		who.Type("[name=note]", "she whispers")
+		who.Press("form#typed > .btn") // going on must not take the answer along into nothing
+		who.Choose("answer", "yes")
+		if who.Path() != asked || checked(who) != "yes" || who.Value("[name=note]") != "she whispers" {
+			t.Fatalf("without a line the page is %s with %q", who.Path(), checked(who))
+		}
+		if stored := browser.Eval[int](who.Tab, `localStorage.length + sessionStorage.length`); stored != 0 {
+			t.Error("something rests in the browser")
+		}
+		if !browser.Eval[bool](who.Tab, `!dispatchEvent(new Event("beforeunload", { cancelable: true }))`) {
+			t.Error("leaving with an unsaved answer does not warn")
+		}
+		who.Picture(pictureName(t))
+		who.RestoreLine()
+		who.Wait("the answer to be saved and the next question", `location.pathname !== "`+asked+`"`)
+		other := p.call(t, "leakena.dos", lang.English)
+		kept := other.get(t, path+"/question/"+code).body
+		if !strings.Contains(kept, `data-kept-answer="yes" data-kept-note="she whispers"`) {
+			t.Error("the server does not have the answer as it was given last")
+		}
+		if finding := other.get(t, path).body; strings.Count(finding, "<del>") != 0 {
+			t.Error("an answer that never arrived is shown as changed")
+		}
+	})
 }
 
 func TestAServerThatFailsForAWhileLosesNoAnswer(t *testing.T) {
+	t.Parallel()
 	p := demonstration(t)
-	who := p.at(t, "leakena.dos", browser.Phone, lang.Khmer)
-	who.screens("adult")
-	// The acknowledgement is lost twice: the answer is there, and the page does not know.
-	browser.Eval[bool](who.Tab, `(() => { const real = window.fetch; let lost = 2; window.fetch = async (...a) => { const r = await real(...a); if (lost-- > 0) throw new TypeError("lost"); return r; }; return true; })()`)
-	who.Choose("answer", "no")
-	who.saved()
-	at := who.Path()
-	who.Follow("form#typed > .btn").Go(at)
-	if checked(who) != "no" {
-		t.Errorf("the answer is %q", checked(who))
-	}
-	finding := p.call(t, "leakena.dos", lang.English).get(t, at[:strings.Index(at, "/question")]).body
-	if n := strings.Count(finding, "/question/"); n > 0 && strings.Contains(finding, "<del>") {
-		t.Error("one answer sent three times is recorded as changed")
-	}
+	from(t, bothScreens, func(t *testing.T, at seat) {
+		who := p.at(t, "leakena.dos", at)
+		who.screens("adult")
+		// The acknowledgement is lost twice: the answer is there, and the page does not know.
+		browser.Eval[bool](who.Tab, `(() => { const real = window.fetch; let lost = 2; window.fetch = async (...a) => { const r = await real(...a); if (lost-- > 0) throw new TypeError("lost"); return r; }; return true; })()`)
+		who.Choose("answer", "no")
+		who.saved()
+		asked := who.Path()
+		who.Follow("form#typed > .btn").Go(asked)
+		if checked(who) != "no" {
+			t.Errorf("the answer is %q", checked(who))
+		}
+		finding := p.call(t, "leakena.dos", lang.English).get(t, asked[:strings.Index(asked, "/question")]).body
+		if n := strings.Count(finding, "/question/"); n > 0 && strings.Contains(finding, "<del>") {
+			t.Error("one answer sent three times is recorded as changed")
+		}
+	})
 }
 
 func TestDangerNowReachesAnAgencyBeforeAnyPaper(t *testing.T) {
+	t.Parallel()
 	p := demonstration(t)
-	everyTongueAndScreen(t, p, "leakena.dos", func(t *testing.T, who *person) {
+	from(t, everySeat, func(t *testing.T, at seat) {
+		who := p.at(t, "leakena.dos", at)
 		who.Go("/danger").Picture(pictureName(t)).NoBarriers()
 		who.reads("screening-page.danger.call").Sees("+855 00 555 900")
 		first := browser.Eval[string](who.Tab, `document.querySelector("[name=to] option:nth-child(2)").value`)
@@ -317,103 +259,117 @@ func TestDangerNowReachesAnAgencyBeforeAnyPaper(t *testing.T) {
 }
 
 func TestDangerInTheMiddleOfATalkHandsItOverWithTheWords(t *testing.T) {
+	t.Parallel()
 	p := demonstration(t)
-	who := p.at(t, "leakena.dos", browser.Phone, lang.English)
-	path := who.screens("adult")
-	who.answers("yes")
-	who.presses("screening-page.question.danger")
-	first := browser.Eval[string](who.Tab, `document.querySelector("[name=to] option:nth-child(2)").value`)
-	who.Put("[name=words]", "The foreman is outside.").Choose("to", first)
-	who.sends()
-	if who.Path() != path {
-		t.Errorf("it leads to %s", who.Path())
-	}
-	who.Sees("The foreman is outside.").SeesNot(lang.T(lang.English, "screening-page.question.more"))
-	if got := p.call(t, "rattha.pol", lang.English).get(t, path+"/question").status; got != http.StatusSeeOther {
-		t.Errorf("the agency cannot go on: %d", got)
-	}
+	from(t, bothScreens, func(t *testing.T, at seat) {
+		who := p.at(t, "leakena.dos", at)
+		path := who.screens("adult")
+		who.answers("yes")
+		who.presses("screening-page.question.danger")
+		first := browser.Eval[string](who.Tab, `document.querySelector("[name=to] option:nth-child(2)").value`)
+		who.Put("[name=words]", "The foreman is outside.").Choose("to", first)
+		who.sends()
+		if who.Path() != path {
+			t.Errorf("it leads to %s", who.Path())
+		}
+		who.Sees("The foreman is outside.").SeesNot(who.says("screening-page.question.more"))
+		if got := p.call(t, "rattha.pol", lang.English).get(t, path+"/question").status; got != http.StatusSeeOther {
+			t.Errorf("the agency cannot go on: %d", got)
+		}
+	})
 }
 
 func TestPracticeIsMarkedOnEveryPageAndStandsInNoList(t *testing.T) {
+	t.Parallel()
 	p := demonstration(t)
-	who := p.at(t, "leakena.dos", browser.Phone, lang.English)
-	who.Go("/screenings/new").Choose("age", "child").Choose("proxy", "self").Choose("practice", "yes")
-	who.sends()
-	path := strings.TrimSuffix(who.Path(), "/prepare")
-	who.Choose("safe", "yes").Choose("private", "alone").Choose("interpreter", "not-needed").Choose("consent", "given")
-	who.sends()
-	for _, page := range []string{"", "/prepare", "/question", "/more", "/stop", "/danger", "/age", "/note", "/print"} {
-		if who.Go(path + page); !who.Has("aside.practice") {
-			t.Errorf("%s of a practice does not say so", page)
+	from(t, bothScreens, func(t *testing.T, at seat) {
+		who := p.at(t, "leakena.dos", at)
+		who.Go("/screenings/new").Choose("age", "child").Choose("proxy", "self").Choose("practice", "yes")
+		who.sends()
+		path := strings.TrimSuffix(who.Path(), "/prepare")
+		who.Choose("safe", "yes").Choose("private", "alone").Choose("interpreter", "not-needed").Choose("consent", "given")
+		who.sends()
+		for _, page := range []string{"", "/prepare", "/question", "/more", "/stop", "/danger", "/age", "/note", "/print"} {
+			if who.Go(path + page); !who.Has("aside.practice") {
+				t.Errorf("%s of a practice does not say so", page)
+			}
 		}
-	}
-	c := p.call(t, "leakena.dos", lang.English)
-	number := regexp.MustCompile(`\d{3}-\d{3}-\d{3}`).FindString(c.get(t, path).body)
-	for page, wanted := range map[string]bool{"/screenings": false, "/": false, "/screenings?side=practice": true} {
-		if strings.Contains(c.get(t, page).body, number) != wanted {
-			t.Errorf("%s has the practice: %v", page, !wanted)
+		c := p.call(t, "leakena.dos", lang.English)
+		number := regexp.MustCompile(`\d{3}-\d{3}-\d{3}`).FindString(c.get(t, path).body)
+		for page, wanted := range map[string]bool{"/screenings": false, "/": false, "/screenings?side=practice": true} {
+			if strings.Contains(c.get(t, page).body, number) != wanted {
+				t.Errorf("%s has the practice: %v", page, !wanted)
+			}
 		}
-	}
-	for name, typed := range map[string]url.Values{"/hand-over": nil, "/link": nil} {
-		if got := c.get(t, path+name).status; got != http.StatusNotFound {
-			t.Errorf("%s%v of a practice gives %d", name, typed, got)
+		for name, typed := range map[string]url.Values{"/hand-over": nil, "/link": nil} {
+			if got := c.get(t, path+name).status; got != http.StatusNotFound {
+				t.Errorf("%s%v of a practice gives %d", name, typed, got)
+			}
 		}
-	}
-	if got := p.call(t, "panha.dos", lang.English).get(t, path).status; got != http.StatusNotFound {
-		t.Errorf("the chief sees somebody's practice: %d", got)
-	}
+		if got := p.call(t, "panha.dos", lang.English).get(t, path).status; got != http.StatusNotFound {
+			t.Errorf("the chief sees somebody's practice: %d", got)
+		}
+	})
 }
 
 func TestWhereAChildIsPossibleTheListForChildrenLeadsAndTheOtherStandsBeside(t *testing.T) {
+	t.Parallel()
 	p := demonstration(t)
-	who := p.at(t, "kalyan.ngo", browser.Phone, lang.English)
-	path := who.screens("possible-child")
-	who.Go(path + "/question/EX01")
-	who.answers("yes")
-	who.Go(path + "/question/EX02")
-	who.answers("yes")
-	who.Go(path).Picture("child").NoBarriers()
-	who.reads("screening-page.finding.adult").reads("screening-page.finding.child.no-act").reads("screening-page.finding.span.adds")
-	who.Go(path+"/age").Choose("age", "adult")
-	who.sends()
-	who.Go(path).SeesNot(lang.T(lang.English, "screening-page.finding.adult"))
-	if rows := who.All("details th"); len(rows) != 2 {
-		t.Errorf("after the age changed there are %d answers", len(rows))
-	}
+	from(t, bothScreens, func(t *testing.T, at seat) {
+		who := p.at(t, "kalyan.ngo", at)
+		path := who.screens("possible-child")
+		who.Go(path + "/question/EX01")
+		who.answers("yes")
+		who.Go(path + "/question/EX02")
+		who.answers("yes")
+		who.Go(path).Picture(pictureName(t)).NoBarriers()
+		who.reads("screening-page.finding.adult").reads("screening-page.finding.child.no-act").reads("screening-page.finding.span.adds")
+		who.Go(path+"/age").Choose("age", "adult")
+		who.sends()
+		who.Go(path).SeesNot(who.says("screening-page.finding.adult"))
+		if rows := who.All("details th"); len(rows) != 2 {
+			t.Errorf("after the age changed there are %d answers", len(rows))
+		}
+	})
 }
 
 func TestWhoDoesNotWantToTalkIsLeftInPeace(t *testing.T) {
+	t.Parallel()
 	p := demonstration(t)
-	who := p.at(t, "leakena.dos", browser.Phone, lang.English)
-	who.Go("/screenings/new").Choose("age", "adult").Choose("proxy", "other")
-	who.sends()
-	path := strings.TrimSuffix(who.Path(), "/prepare")
-	who.reads("screening-page.proxy.banner").reads("screening-page.proxy.consent.careful").NoBarriers()
-	who.Choose("safe", "yes").Choose("private", "alone").Choose("interpreter", "not-needed").Choose("consent", "declined")
-	who.sends()
-	who.Picture("declined")
-	who.reads("screening-page.consent.declined").NoBarriers()
-	who.Go(path + "/question")
-	if who.Path() != path+"/prepare" {
-		t.Errorf("questions come all the same, at %s", who.Path())
-	}
+	from(t, bothScreens, func(t *testing.T, at seat) {
+		who := p.at(t, "leakena.dos", at)
+		who.Go("/screenings/new").Choose("age", "adult").Choose("proxy", "other")
+		who.sends()
+		path := strings.TrimSuffix(who.Path(), "/prepare")
+		who.reads("screening-page.proxy.banner").reads("screening-page.proxy.consent.careful").NoBarriers()
+		who.Choose("safe", "yes").Choose("private", "alone").Choose("interpreter", "not-needed").Choose("consent", "declined")
+		who.sends()
+		who.Picture(pictureName(t))
+		who.reads("screening-page.consent.declined").NoBarriers()
+		who.Go(path + "/question")
+		if who.Path() != path+"/prepare" {
+			t.Errorf("questions come all the same, at %s", who.Path())
+		}
+	})
 }
 
 func TestEveryPageOfAScreeningHoldsNoBarriersAndFitsTheNarrowestScreen(t *testing.T) {
+	t.Parallel()
 	p := demonstration(t)
-	for _, l := range lang.All() {
-		who := p.at(t, "kalyan.ngo", browser.Phone, l)
+	fromEach(t, bothScreens, func(t *testing.T, at seat) {
+		who := p.at(t, "kalyan.ngo", at)
 		path := who.screens("possible-child")
 		who.answers("yes", "unknown", "declined")
 		for _, page := range []string{"/screenings", "/screenings/new", "/danger", path, path + "/print", path + "/prepare", path + "/question/CD03", path + "/more", path + "/stop",
 			path + "/danger", path + "/hand-over", path + "/link", path + "/age", path + "/note"} {
-			who.Resize(browser.Phone).Go(page).NoBarriers().NoComplaints()
-			who.Resize(browser.Narrow).FitsItsScreen()
+			who.Go(page)
+			who.noBarriersOnAnyScreen()
 		}
-	}
+	})
 }
 
 func TestTheQuestionPageIsLightOnAThinLine(t *testing.T) {
+	t.Parallel()
 	p := demonstration(t)
 	c := p.call(t, "kalyan.ngo", lang.Khmer)
 	path := regexp.MustCompile(`/screenings/screening-[a-z0-9]+`).FindString(c.get(t, "/screenings").body)

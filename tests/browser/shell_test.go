@@ -35,15 +35,11 @@ func shell(t *testing.T) string {
 
 // everywhere runs a test in both languages on both screens.
 func everywhere(t *testing.T, base string, test func(t *testing.T, tab *browser.Tab, name string)) {
-	for _, size := range []browser.Size{browser.Phone, browser.Desk} {
-		for _, l := range []string{"km", "en"} {
-			name := size.Name + "-" + l
-			t.Run(name, func(t *testing.T) { test(t, browser.Open(t, base, size, l), name) })
-		}
-	}
+	from(t, everySeat, func(t *testing.T, at seat) { test(t, browser.Open(t, base, at.screen, string(at.l)), at.String()) })
 }
 
 func TestPagesOfTheShellHoldNoBarriers(t *testing.T) {
+	t.Parallel()
 	everywhere(t, shell(t), func(t *testing.T, tab *browser.Tab, name string) {
 		for path, page := range map[string]string{"/sign-in": "sign-in", "/styleguide": "styleguide", "/styleguide/field": "field", "/nowhere": "nowhere"} {
 			tab.Go(path).Picture(page + "-" + name).NoBarriers()
@@ -52,6 +48,7 @@ func TestPagesOfTheShellHoldNoBarriers(t *testing.T) {
 }
 
 func TestPagesOfTheShellFitTheNarrowestScreen(t *testing.T) {
+	t.Parallel()
 	base := shell(t)
 	for _, l := range []string{"km", "en"} {
 		tab := browser.Open(t, base, browser.Narrow, l)
@@ -62,6 +59,7 @@ func TestPagesOfTheShellFitTheNarrowestScreen(t *testing.T) {
 }
 
 func TestAFormShowsWhatIsWrongAndKeepsWhatWasTyped(t *testing.T) {
+	t.Parallel()
 	everywhere(t, shell(t), func(t *testing.T, tab *browser.Tab, name string) {
 		tab.Go("/styleguide/field").Type("[name=born]", "2062").Type("[name=name]", "គំរូ បុប្ផា")
 		tab.Follow("#typed > .btn").Picture("faults-" + name).NoBarriers()
@@ -79,6 +77,7 @@ func TestAFormShowsWhatIsWrongAndKeepsWhatWasTyped(t *testing.T) {
 }
 
 func TestEnterInAFieldSendsTheFormAndNothingElse(t *testing.T) {
+	t.Parallel()
 	tab := browser.Open(t, shell(t), browser.Desk, "en").Go("/styleguide/field")
 	tab.Type("[name=text]", "x").Choose("safe", "no")
 	browser.Eval[bool](tab, `(window.wasHere = true)`)
@@ -88,6 +87,7 @@ func TestEnterInAFieldSendsTheFormAndNothingElse(t *testing.T) {
 }
 
 func TestTheLanguageChangesUnderWhatIsBeingTyped(t *testing.T) {
+	t.Parallel()
 	tab := browser.Open(t, shell(t), browser.Phone, "en").Go("/styleguide/field")
 	tab.Type("[name=long]", "half a sentence").Choose("locked", "declined").Follow(".tongue [lang=km]")
 	if lang := browser.Eval[string](tab, `document.documentElement.lang`); lang != "km" || tab.Value("[name=long]") != "half a sentence" {
@@ -99,6 +99,7 @@ func TestTheLanguageChangesUnderWhatIsBeingTyped(t *testing.T) {
 }
 
 func TestLeavingQuicklyLeavesABlankPage(t *testing.T) {
+	t.Parallel()
 	tab := browser.Open(t, shell(t), browser.Phone, "en").Go("/sign-in")
 	tab.Go("/styleguide/field").Type("[name=text]", "secret").Press(".exit")
 	tab.Wait("the blank page", `location.href === "about:blank"`)
@@ -106,11 +107,13 @@ func TestLeavingQuicklyLeavesABlankPage(t *testing.T) {
 }
 
 func TestEscapeTwiceLeavesQuickly(t *testing.T) {
+	t.Parallel()
 	tab := browser.Open(t, shell(t), browser.Desk, "en").Go("/sign-in")
 	tab.Key("\x1b").Key("\x1b").Wait("the blank page", `location.href === "about:blank"`)
 }
 
 func TestSmallerPlacesComeWhenALargerOneIsChosen(t *testing.T) {
+	t.Parallel()
 	tab := browser.Open(t, shell(t), browser.Phone, "km").Go("/styleguide/field")
 	tab.Choose("place.province", "14")
 	tab.Wait("the districts", `document.getElementsByName("place.district").length === 1`)

@@ -88,5 +88,6 @@ func (tab *Tab) Back() *Tab {
 	defer stop()
 	// Where there is nothing to go back to the browser says so: that is an answer too.
 	_ = chromedp.Do(ctx, chromedp.NavigateBack())
+	tab.settle()
 	return tab
 }
