@@ -207,7 +207,7 @@ func talkPart(in *screening.Instrument) group {
 
 // personPart asks of the person what the page asks.
 func personPart() group {
-	nameHint, bornHint := said("screening-form.started.name-hint"), said("openrosa.form.born-hint")
+	nameHint, bornHint := said("screening-form.started.name-hint"), said("openrosa.form.born-how")
 	return group{node: personGroup, when: "not(" + declinedTalk + ")", label: said("screening-form.started.person"), questions: []question{
 		{node: "name", label: said("screening-form.started.name"), hint: &nameHint},
 		{node: "sex", label: said("fact.sex.sex"), choices: stated("sex")},
