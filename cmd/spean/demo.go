@@ -92,7 +92,7 @@ func (c demoCommand) serve(ctx context.Context, out console, folder string, list
 			logger.Error("closing", "why", err)
 		}
 	}()
-	pages, err := n.Pages(false)
+	pages, err := n.Pages("http://" + listener.Addr().String())
 	if err != nil {
 		return err
 	}

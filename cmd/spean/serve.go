@@ -16,7 +16,6 @@ import (
 	"strings"
 	"syscall"
 
-	"spean/internal/account"
 	"spean/internal/lang"
 	"spean/internal/node"
 	"spean/internal/problem"
@@ -32,7 +31,7 @@ type serveCommand struct {
 	PassphraseFile string `placeholder:"FILE" help:"File with the passphrase on its first line, or - for standard input; outside the data folder."`
 	Cert           string `placeholder:"FILE" help:"Certificate (PEM) for https."`
 	Key            string `placeholder:"FILE" help:"Key of the certificate (PEM)."`
-	PublicURL      string `name:"public-url" placeholder:"URL" help:"https address people use when a proxy on this machine takes care of https."`
+	PublicURL      string `name:"public-url" placeholder:"URL" help:"https address people use: that of a proxy on this machine, or of this server when it listens on every address. Links handed out lead there."`
 	Agency         string `default:"Agency" help:"Name of the first agency; its administrator can change it."`
 	Administrator  string `default:"administrator" help:"Sign-in name of the first administrator."`
 	Lang           string `default:"km" enum:"en,km" help:"Language for browsers that ask for neither."`
@@ -77,6 +76,8 @@ func (c serveCommand) check() (*url.URL, error) {
 		return nil, problem.New(problem.Invalid, "serve.cert-and-key", "--cert")
 	case c.Cert == "" && !loopback:
 		return nil, problem.New(problem.Invalid, "serve.plain-http", "--addr", "addr", c.Addr)
+	case c.PublicURL == "" && (host == "" || ip != nil && ip.IsUnspecified()):
+		return nil, problem.New(problem.Invalid, "serve.which-address", "--public-url", "addr", c.Addr)
 	case (c.KeyFile == "") == (c.PassphraseFile == ""):
 		return nil, problem.New(problem.Invalid, "serve.one-secret", "--key-file")
 	case c.Database != "" && !strings.HasPrefix(c.Database, "postgres://") && !strings.HasPrefix(c.Database, "postgresql://"):
@@ -148,16 +149,19 @@ func (c serveCommand) secret(ctx context.Context, in io.Reader) (vault.Secret, e
 
 // serve makes the first administrator's link where there is nobody yet, and answers requests.
 func (c serveCommand) serve(ctx context.Context, out console, n *node.Node, base *url.URL, logger *slog.Logger) error {
-	if err := c.found(ctx, out, n, base); err != nil {
-		return err
-	}
-	pages, err := n.Pages(base.Scheme == "https")
-	if err != nil {
-		return err
-	}
 	listener, err := c.listen()
 	if err != nil {
 		return err
+	}
+	if base.Port() == "0" { // any port that is free
+		base.Host = listener.Addr().String()
+	}
+	pages, err := n.Pages(base.String())
+	if err == nil {
+		err = c.found(ctx, out, n, base)
+	}
+	if err != nil {
+		return errors.Join(err, listener.Close())
 	}
 	following, stop := context.WithCancel(ctx)
 	done := make(chan struct{})
@@ -180,36 +184,4 @@ func (c serveCommand) listen() (net.Listener, error) {
 		return nil, errors.Join(problem.New(problem.Invalid, "serve.certificate", "--cert"), listener.Close())
 	}
 	return tls.NewListener(listener, &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12, NextProtos: []string{"h2", "http/1.1"}}), nil
-}
-
-// firstLink is the file with the link of the first administrator, in the data folder, readable by its owner alone.
-const firstLink = "first-administrator.txt"
-
-// found makes the first agency and its administrator, and writes the one-time link. Once it has been taken the file is removed.
-func (c serveCommand) found(ctx context.Context, out console, n *node.Node, base *url.URL) error {
-	path := filepath.Join(c.Data, firstLink)
-	founded, err := n.Accounts.Founded(ctx)
-	if err != nil {
-		return err
-	}
-	if founded {
-		if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
-			return err
-		}
-		return nil
-	}
-	h, err := n.Found(ctx, account.Agency{Names: account.Names{Latin: c.Agency}, Kind: "ngo", Country: "KH"},
-		account.Newcomer{Name: c.Administrator, Names: account.Names{Latin: c.Administrator}, Lang: c.Lang})
-	if err != nil {
-		return err
-	}
-	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return err
-	}
-	link := base.String() + "/link/" + h.Secret.Reveal() + "\n"
-	if err := os.WriteFile(path, []byte(link), 0o600); err != nil {
-		return err
-	}
-	fmt.Fprintf(out.Err, "The link for the first administrator is in %s; it works once, until %s.\n", path, h.Ends.Format("2006-01-02 15:04 MST"))
-	return nil
 }

@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"strings"
 
 	"spean/internal/access"
 	"spean/internal/account"
@@ -91,12 +90,8 @@ func (s *Server) newLink(r *Request, who id.Account, next string) (*Page, error)
 }
 
 func (s *Server) handout(r *Request, h account.Handout, next string) *Page {
-	scheme := "http://"
-	if s.config.Secure {
-		scheme = "https://"
-	}
 	return &Page{Template: "admin_link", Title: "admin.link.page", Nav: "/admin", Data: handoutData{Name: h.Account.Names.In(string(r.Lang)),
-		Address: scheme + strings.TrimSuffix(r.Host, "/") + "/link/" + h.Secret.Reveal(), Ends: r.moment(h.Ends), Next: next}}
+		Address: s.config.Address + "/link/" + h.Secret.Reveal(), Ends: r.moment(h.Ends), Next: next}}
 }
 
 func personForm(r *Request) *form.Form {

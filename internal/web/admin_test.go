@@ -5,6 +5,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"regexp"
 	"strings"
 	"testing"
@@ -38,13 +39,13 @@ func empty(t *testing.T) (*office, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if o.pages, err = o.node.Pages(false); err != nil {
+	if o.pages, err = o.node.Pages("http://office.example"); err != nil {
 		t.Fatal(err)
 	}
 	return o, "/link/" + h.Secret.Reveal()
 }
 
-var handedOut = regexp.MustCompile(`value="http://[^"/]+(/link/[^"]+)"`)
+var handedOut = regexp.MustCompile(`value="http://office\.example(/link/[^"]+)"`)
 
 // link reads the one-time link a page shows.
 func (a answer) link(t *testing.T) string {
@@ -296,5 +297,21 @@ func TestServicesAreListedCorrectedAndTakenOff(t *testing.T) {
 	o.post("borey.ngo", entry[1]+"/remove", fill(o.get("borey.ngo", entry[1]))).mustGo(t)
 	if text := o.get("borey.ngo", "/admin/directory").text(); strings.Contains(text, "Clinic of the") {
 		t.Error("it is still listed")
+	}
+}
+
+func TestALinkLeadsWhereTheServerIsWhateverARequestSaysOfIt(t *testing.T) {
+	o := founded(t)
+	shown := o.get("root", "/admin/people/new")
+	typed := fill(shown, "name", "worker.one", "names.latin", "Worker", "lang", "en", "roles", "social-worker")
+	r := httptest.NewRequest("POST", "http://evil.example/admin/people/new", strings.NewReader(typed.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("X-Forwarded-Host", "evil.example")
+	r.Header.Set("Cookie", "spean-language=en")
+	r.AddCookie(o.token("root"))
+	w := httptest.NewRecorder()
+	o.pages.ServeHTTP(w, r)
+	if page := w.Body.String(); w.Code != http.StatusOK || !strings.Contains(page, `value="http://office.example/link/`) || strings.Contains(page, "evil") {
+		t.Errorf("%d %s", w.Code, page)
 	}
 }

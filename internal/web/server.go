@@ -32,8 +32,10 @@ type Config struct {
 	AddAgency func(ctx context.Context, agency id.Agency) error
 	// Standing gives the id of a message that every page shows at its top while nothing can be saved; empty, or nil, when all is well.
 	Standing func() string
-	Demo     bool // every page says that all of it is invented, and the styleguide is there
-	Secure   bool // the person reaches us over TLS: cookies and headers say so
+	// Address is the scheme and host people reach the pages at; links that are handed out lead there, whatever a request says of it.
+	Address string
+	Demo    bool // every page says that all of it is invented, and the styleguide is there
+	Secure  bool // the person reaches us over TLS: cookies and headers say so
 	// BehindProxy: requests come from a proxy of ours, which adds the person's address to X-Forwarded-For.
 	BehindProxy bool
 }
@@ -52,8 +54,8 @@ type Server struct {
 
 // New builds the pages. It fails when a template or file of the program is broken.
 func New(c Config) (*Server, error) {
-	if c.Clock == nil || c.Rand == nil || c.Logger == nil {
-		return nil, errors.New("web: clock, randomness and logger are needed")
+	if c.Clock == nil || c.Rand == nil || c.Logger == nil || c.Address == "" {
+		return nil, errors.New("web: clock, randomness, logger and address are needed")
 	}
 	if c.Lang == "" {
 		c.Lang = lang.Khmer

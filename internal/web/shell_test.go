@@ -40,7 +40,7 @@ func newHouse(t *testing.T, change func(*Config)) *house {
 	names := account.Names{Khmer: "ចាន់ តារា", Latin: "CHAN Dara"}
 	visit := account.Visit{Account: account.Account{ID: "account-dara", Names: names, Roles: []string{"case-worker"}, Lang: "km"},
 		Agency: account.Agency{ID: "agency-span", Names: names, Exit: "https://weather.example/"}}
-	c := Config{Clock: func() time.Time { return noon }, Rand: seeded{}, Logger: slog.New(slog.NewTextHandler(&h.log, nil)), Demo: true,
+	c := Config{Clock: func() time.Time { return noon }, Rand: seeded{}, Logger: slog.New(slog.NewTextHandler(&h.log, nil)), Demo: true, Address: "https://office.example",
 		Door: Door{
 			SignIn: func(_ context.Context, a account.Attempt, _ time.Time) (account.Entry, error) {
 				if a.Name != "dara" || a.Password != "right" {

@@ -57,11 +57,11 @@ func opened(b *testing.B) office {
 
 // served serves a node until the benchmark ends.
 func served(b *testing.B, n *node.Node) string {
-	pages, err := n.Pages(false)
+	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		b.Fatal(err)
 	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	pages, err := n.Pages("http://" + l.Addr().String())
 	if err != nil {
 		b.Fatal(err)
 	}
