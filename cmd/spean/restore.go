@@ -27,6 +27,7 @@ type restoreCommand struct {
 	KeysFrom string `placeholder:"FOLDER" help:"Where the keys are, when they are kept apart. The newest that fit are taken."`
 	Identity string `required:"" placeholder:"FILE" help:"File with the secret half of a recovery key, as age-keygen wrote it."`
 	Data     string `required:"" placeholder:"DIR" help:"Folder of the installation to make."`
+	Database string `placeholder:"URL" env:"SPEAN_DATABASE" help:"postgres:// address of an empty database, for a backup of one."`
 	Locked   bool   `help:"Restore without the root secret: what is sealed is not opened, and not checked."`
 	Replace  bool   `help:"Allow a folder that holds something; it is moved aside, not removed."`
 	secretFlags
@@ -47,13 +48,13 @@ func (c restoreCommand) Run(out console) error {
 	}
 	plan := node.RestorePlan{From: c.From, KeysFrom: c.KeysFrom, Identities: identities, Replace: c.Replace, Locked: c.Locked}
 	if c.KeyFile != "" || c.PassphraseFile != "" {
-		secret, err := c.read(ctx, out, c.Data, "")
+		secret, err := c.read(ctx, out, c.Data, c.Database)
 		if err != nil {
 			return err
 		}
 		plan.Secret = &secret
 	}
-	r, err := node.Restore(ctx, node.Config{Data: c.Data}, plan)
+	r, err := node.Restore(ctx, node.Config{Data: c.Data, Database: c.Database}, plan)
 	if wrong := (node.Unsound{}); errors.As(err, &wrong) {
 		return errors.Join(checkCommand{}.tell(out, wrong.Report), found{int64(len(wrong.Faults)) + wrong.More})
 	}

@@ -14,6 +14,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"time"
 
 	"filippo.io/age"
@@ -209,4 +210,58 @@ func syncFolder(dir string) error {
 		return err
 	}
 	return errors.Join(h.Sync(), h.Close())
+}
+
+// pieceSize is how long a piece of a part of unknown size is; it is what packing one holds in memory.
+const pieceSize = 4 << 20
+
+// AddPieces packs a part whose size nobody knows before it is written, as pieces "NAME.00001", "NAME.00002", … that are put together in
+// that order. There is at least one piece.
+func (p *Packer) AddPieces(name string, copy func(io.Writer) error) error {
+	w := &pieces{to: p, name: name}
+	if err := copy(w); err != nil {
+		return err
+	}
+	return w.end()
+}
+
+// pieces cuts what is written to it.
+type pieces struct {
+	to   *Packer
+	name string
+	n    int
+	held []byte
+}
+
+func (w *pieces) Write(b []byte) (int, error) {
+	whole := len(b)
+	for len(b) > 0 {
+		n := min(len(b), pieceSize-len(w.held))
+		w.held, b = append(w.held, b[:n]...), b[n:]
+		if len(w.held) == pieceSize {
+			if err := w.end(); err != nil {
+				return 0, err
+			}
+		}
+	}
+	return whole, nil
+}
+
+func (w *pieces) end() error {
+	if len(w.held) == 0 && w.n > 0 {
+		return nil
+	}
+	w.n++
+	err := w.to.Add(fmt.Sprintf("%s.%05d", w.name, w.n), int64(len(w.held)), func(to io.Writer) error {
+		_, err := to.Write(w.held)
+		return err
+	})
+	w.held = w.held[:0]
+	return err
+}
+
+// Whole gives the name of the part a piece belongs to.
+func (p Part) Whole() string {
+	name, _, _ := strings.Cut(p.Name, ".")
+	return name
 }

@@ -34,8 +34,13 @@ func Backup(ctx context.Context, c Config, p BackupPlan) (backup.Manifest, error
 	}
 	facts := new(backup.Facts)
 	plan := backup.Plan{Folder: p.Folder, KeysFolder: p.KeysFolder, Recovery: p.Recovery, Taken: c.Clock(), Facts: facts}
-	source := files{dir: c.Data, facts: facts}
-	plan.Data, plan.Keys = source.data, source.keys
+	if c.Database != "" {
+		source := tables{address: c.Database, facts: facts}
+		plan.Data, plan.Keys = source.data, source.keys
+	} else {
+		source := files{dir: c.Data, facts: facts}
+		plan.Data, plan.Keys = source.data, source.keys
+	}
 	m, err := backup.Write(ctx, plan)
 	if err != nil {
 		return m, err

@@ -12,6 +12,7 @@ import (
 	"spean/internal/account"
 	"spean/internal/check"
 	"spean/internal/event"
+	"spean/internal/postgres"
 	"spean/internal/problem"
 	"spean/internal/sqlite"
 	"spean/internal/vault"
@@ -27,12 +28,7 @@ func Check(ctx context.Context, c Config, secret *vault.Secret) (report check.Re
 	}
 	r := &reading{}
 	defer func() { err = errors.Join(err, r.close()) }()
-	if _, err := os.Stat(filepath.Join(c.Data, keysFile)); err != nil {
-		if _, err := os.Stat(filepath.Join(c.Data, logFile)); err != nil {
-			return report, problem.New(problem.Invalid, "check.no-installation", "--data", "folder", c.Data)
-		}
-	}
-	if err := r.openFiles(ctx, c.Data); unsound(err) {
+	if err := r.openAll(ctx, c); unsound(err) {
 		where := problem.All(err)[0].Where
 		return check.Report{Faults: []problem.Problem{problem.New(problem.Broken, "check.store", where, "where", where)}, Errors: []error{err}}, nil
 	} else if err != nil {
@@ -62,6 +58,29 @@ func (r *reading) close() error {
 		errs = append(errs, c.Close())
 	}
 	return errors.Join(errs...)
+}
+
+func (r *reading) openAll(ctx context.Context, c Config) error {
+	if c.Database != "" {
+		return r.openTables(ctx, c.Database)
+	}
+	for _, name := range []string{keysFile, logFile} {
+		if _, err := os.Stat(filepath.Join(c.Data, name)); err == nil {
+			return r.openFiles(ctx, c.Data)
+		}
+	}
+	return problem.New(problem.Invalid, "check.no-installation", "--data", "folder", c.Data)
+}
+
+func (r *reading) openTables(ctx context.Context, address string) error {
+	whole, err := postgres.ReadWhole(ctx, address)
+	if err != nil {
+		return err
+	}
+	r.open = append(r.open, whole)
+	r.parts.Log, r.parts.Tree, r.parts.Keys, r.parts.Accounts, r.keys, r.people = whole, whole, whole, whole, whole.Vault(), whole.People()
+	rows, err := sqlview.ReadPostgres(ctx, address)
+	return r.lists(rows, err)
 }
 
 func (r *reading) openFiles(ctx context.Context, dir string) error {

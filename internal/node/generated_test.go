@@ -34,14 +34,20 @@ type generated struct {
 
 var generatedAt = time.Date(2026, 11, 16, 8, 0, 0, 0, time.UTC)
 
-// generate makes an installation with some cases of ten events in nine acts each, and leaves it open.
+// generate makes an installation on SQLite with some cases of ten events in nine acts each, and leaves it open.
 func generate(t testing.TB, cases int) *generated {
+	t.Helper()
+	return generateIn(t, cases, "")
+}
+
+// generateIn does so on PostgreSQL when there is an address.
+func generateIn(t testing.TB, cases int, database string) *generated {
 	t.Helper()
 	secret, err := vault.KeyFile(bytes.Repeat([]byte("root"), 16))
 	if err != nil {
 		t.Fatal(err)
 	}
-	g := &generated{secret: secret, Config: Config{Data: t.TempDir(), Secret: secret,
+	g := &generated{secret: secret, Config: Config{Data: t.TempDir(), Database: database, Secret: secret,
 		Hashing: account.Hashing{Params: account.Least(), Workers: 1, Queue: 1}, Clock: func() time.Time { return generatedAt }}}
 	g.open(t)
 	h, err := g.node.Found(context.Background(), account.Agency{Names: account.Names{Latin: "Invented"}, Kind: "ngo", Country: "KH"},
@@ -72,15 +78,48 @@ func (g *generated) close(t testing.TB) {
 	}
 }
 
+// later keeps keys of new streams in memory until some are there to be written with one sync.
+type later struct {
+	keyStore
+	mu   sync.Mutex
+	kept []vault.WrappedKey // guarded by mu
+}
+
+// Put implements vault.KeyStore but for durability.
+func (l *later) Put(ctx context.Context, keys ...vault.WrappedKey) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.kept = append(l.kept, keys...); len(l.kept) < 2000 {
+		return nil
+	}
+	return l.flush(ctx)
+}
+
+func (l *later) flush(ctx context.Context) error {
+	err := l.keyStore.Put(ctx, l.kept...)
+	l.kept = nil
+	return err
+}
+
 // add appends cases, several at once.
 func (g *generated) add(t testing.TB, cases int) {
 	t.Helper()
+	ctx := context.Background()
+	codec, err := event.NewCodec(Payloads()...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys := &later{keyStore: g.node.keys}
+	v, err := vault.Open(ctx, keys, keys, g.secret, codec, rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
 	work := make(chan int)
 	var all sync.WaitGroup
-	for range 64 {
+	for range 256 {
 		all.Go(func() {
 			for range work {
-				if err := g.addCase(context.Background()); err != nil {
+				if err := g.addCase(ctx, v); err != nil {
 					t.Error(err)
 				}
 			}
@@ -91,10 +130,13 @@ func (g *generated) add(t testing.TB, cases int) {
 	}
 	close(work)
 	all.Wait()
+	if err := keys.flush(ctx); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // addCase appends one case of ten events.
-func (g *generated) addCase(ctx context.Context) error {
+func (g *generated) addCase(ctx context.Context, v *vault.Vault) error {
 	ids := id.Maker{Rand: rand.Reader}
 	stream, person := ids.Stream(id.Case), ids.Person()
 	fill := casefiletest.Filler{Mark: "invented", Person: person, Account: g.who, Agency: g.agency, Stream: stream, Yes: true}
@@ -108,7 +150,7 @@ func (g *generated) addCase(ctx context.Context) error {
 		unsealed[i] = vault.Unsealed{Draft: d, Record: event.Record{ID: ids.Event(), Stream: stream, Seq: int64(i + 1), Agency: g.agency, Actor: g.who,
 			Recorded: generatedAt}}
 	}
-	records, err := g.node.Vault.Seal(ctx, vault.Scope{Stream: stream, Agency: g.agency}, unsealed)
+	records, err := v.Seal(ctx, vault.Scope{Stream: stream, Agency: g.agency}, unsealed)
 	if err != nil {
 		return err
 	}

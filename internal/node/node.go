@@ -66,6 +66,7 @@ type Node struct {
 
 	config Config
 	log    logStore
+	keys   keyStore
 	rows   *sqlview.Store
 	close  []io.Closer
 	warned sync.Once // that a store has stopped writing
@@ -132,6 +133,7 @@ func (n *Node) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	n.keys = keys
 	codec, err := event.NewCodec(Payloads()...)
 	if err != nil {
 		return err

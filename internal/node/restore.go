@@ -16,6 +16,7 @@ import (
 	"spean/internal/backup"
 	"spean/internal/check"
 	"spean/internal/problem"
+	"spean/internal/sqlite"
 	"spean/internal/vault"
 )
 
@@ -97,8 +98,11 @@ func Restore(ctx context.Context, c Config, p RestorePlan) (r Restored, err erro
 	if err != nil {
 		return r, err
 	}
-	if data.Facts.Engine != "sqlite" {
+	if (c.Database != "") != (data.Facts.Engine == "postgres") || keys.Facts.Engine != data.Facts.Engine {
 		return r, problem.New(problem.Unsupported, "backup.other-engine", "--from")
+	}
+	if c.Database != "" {
+		return p.restoreTables(ctx, c.Database, data, keys)
 	}
 	r.Data, r.Keys = data.Manifest, keys.Manifest
 	held, err := mayReplace(dir, p.Replace)
@@ -127,7 +131,10 @@ func Restore(ctx context.Context, c Config, p RestorePlan) (r Restored, err erro
 	if err := syncDir(fresh); err != nil {
 		return r, err
 	}
-	if r.Report, err = p.check(ctx, fresh, data.Manifest, keys.Manifest); err != nil {
+	if err := upgradeFiles(fresh); err != nil {
+		return r, err
+	}
+	if r.Report, err = p.check(ctx, Config{Data: fresh}, data.Manifest, keys.Manifest); err != nil {
 		return r, err
 	}
 	if held.there {
@@ -148,9 +155,9 @@ func (u Unsound) Error() string {
 }
 
 // check checks what was unpacked, and that it is what the manifests say.
-func (p RestorePlan) check(ctx context.Context, dir string, data, keys backup.Manifest) (check.Report, error) {
+func (p RestorePlan) check(ctx context.Context, c Config, data, keys backup.Manifest) (check.Report, error) {
 	secret := p.Secret
-	if content, err := os.ReadFile(filepath.Join(dir, DemoKeyFile)); err == nil && secret == nil {
+	if content, err := os.ReadFile(filepath.Join(c.Data, DemoKeyFile)); err == nil && secret == nil && c.Database == "" {
 		own, err := vault.KeyFile(content)
 		if err != nil {
 			return check.Report{}, err
@@ -160,7 +167,7 @@ func (p RestorePlan) check(ctx context.Context, dir string, data, keys backup.Ma
 	if secret == nil && !p.Locked {
 		return check.Report{}, problem.New(problem.Invalid, "backup.secret-needed", "--key-file")
 	}
-	report, err := Check(ctx, Config{Data: dir}, secret)
+	report, err := Check(ctx, c, secret)
 	if err != nil {
 		return report, err
 	}
@@ -185,6 +192,36 @@ func (p RestorePlan) check(ctx context.Context, dir string, data, keys backup.Ma
 		return report, Unsound{report}
 	}
 	return report, nil
+}
+
+// upgradeFiles brings what was unpacked to the version of this program. The copies an upgrade keeps are not needed: there is the backup.
+func upgradeFiles(dir string) error {
+	log, err := sqlite.OpenLog(filepath.Join(dir, logFile))
+	if err != nil {
+		return err
+	}
+	if err := log.Close(); err != nil {
+		return err
+	}
+	keys, err := sqlite.OpenKeys(filepath.Join(dir, keysFile))
+	if err != nil {
+		return err
+	}
+	if err := keys.Close(); err != nil {
+		return err
+	}
+	people, err := sqlite.OpenAccounts(filepath.Join(dir, accountsFile))
+	if err != nil {
+		return err
+	}
+	if err := people.Close(); err != nil {
+		return err
+	}
+	copies, err := filepath.Glob(filepath.Join(dir, "*"+sqlite.CopyMark+"*"))
+	for _, c := range copies {
+		err = errors.Join(err, os.Remove(c))
+	}
+	return err
 }
 
 // target is a data folder that is about to be replaced.

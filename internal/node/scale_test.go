@@ -87,7 +87,7 @@ func (g *generated) keepSaving(t testing.TB) (stop func(), saved *savings) {
 		all.Go(func() {
 			for ctx.Err() == nil {
 				began := time.Now()
-				if err := g.addCase(context.Background()); err != nil {
+				if err := g.addCase(context.Background(), g.node.Vault); err != nil {
 					t.Errorf("a save beside the backup: %v", err)
 					return
 				}

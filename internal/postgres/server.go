@@ -127,27 +127,72 @@ func embedded(name, folder string) schema {
 
 // migrate runs the scripts a database has not seen. Two programs that start at once do so one after the other.
 func (s schema) migrate(ctx context.Context, conn *pgx.Conn) error {
-	names, err := fs.Glob(s.scripts, "*.sql") // sorted
+	newest, err := s.newest()
+	if err != nil {
+		return err
+	}
+	return s.migrateTo(ctx, conn, newest)
+}
+
+// newest gives the newest version this program knows.
+func (s schema) newest() (int, error) {
+	names, err := fs.Glob(s.scripts, "*.sql")
 	if err != nil || len(names) == 0 {
+		return 0, fmt.Errorf("postgres: no scripts for %s: %w", s.name, err)
+	}
+	return len(names), nil
+}
+
+// migrateTo runs the scripts up to a version.
+func (s schema) migrateTo(ctx context.Context, conn *pgx.Conn, version int) error {
+	names, err := fs.Glob(s.scripts, "*.sql") // sorted
+	if err != nil {
 		return fmt.Errorf("postgres: no scripts for %s: %w", s.name, err)
 	}
-	for n := range names {
+	moved := false // one copy of what there was is enough, however many scripts follow
+	for n := range version {
 		script, err := fs.ReadFile(s.scripts, names[n])
 		if err != nil {
 			return fmt.Errorf("postgres: %w", err)
 		}
-		if err := s.step(ctx, conn, n+1, len(names), string(script)); err != nil {
+		ran, err := s.step(ctx, conn, n+1, len(names), string(script), !moved)
+		if err != nil {
+			return err
+		}
+		moved = moved || ran
+	}
+	return nil
+}
+
+// keepCopy copies every table of a schema that holds something into a schema beside it, "NAME_before_upgrade_from_N", in the transaction
+// of the upgrade: both are there or neither is.
+func (s schema) keepCopy(ctx context.Context, tx pgx.Tx, version int) error {
+	beside := fmt.Sprintf("%s_before_upgrade_from_%d", s.name, version)
+	rows, err := tx.Query(ctx, "select tablename from pg_tables where schemaname = $1 order by tablename", s.name)
+	if err != nil {
+		return err
+	}
+	all, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, "create schema "+beside); err != nil {
+		return err
+	}
+	for _, table := range all {
+		from, to := pgx.Identifier{s.name, table}.Sanitize(), pgx.Identifier{beside, table}.Sanitize()
+		if _, err := tx.Exec(ctx, "create table "+to+" as table "+from); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// step runs one script if the database has not seen it.
-func (s schema) step(ctx context.Context, conn *pgx.Conn, to, newest int, script string) error {
+// step runs one script if the database has not seen it, and says whether it did. What there was is copied first when keep is set.
+func (s schema) step(ctx context.Context, conn *pgx.Conn, to, newest int, script string, keep bool) (ran bool, err error) {
 	tx, err := conn.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.ReadCommitted})
 	if err != nil {
-		return unreachable(err)
+		return false, unreachable(err)
 	}
 	defer tx.Rollback(ctx)
 	for _, prepare := range []string{
@@ -157,27 +202,32 @@ func (s schema) step(ctx context.Context, conn *pgx.Conn, to, newest int, script
 		"insert into " + s.name + ".schema_version values (1, 0) on conflict do nothing",
 	} {
 		if _, err := tx.Exec(ctx, prepare); err != nil {
-			return fmt.Errorf("postgres: %s: %w", s.name, err)
+			return false, fmt.Errorf("postgres: %s: %w", s.name, err)
 		}
 	}
 	var version int
 	if err := tx.QueryRow(ctx, "select version from schema_version").Scan(&version); err != nil {
-		return fmt.Errorf("postgres: %s: %w", s.name, err)
+		return false, fmt.Errorf("postgres: %s: %w", s.name, err)
 	}
 	switch {
 	case version > newest:
-		return problem.New(problem.Unsupported, "store.newer", s.name)
+		return false, problem.New(problem.Unsupported, "store.newer", s.name)
 	case version >= to:
-		return nil
+		return false, nil
+	}
+	if version > 0 && keep {
+		if err := s.keepCopy(ctx, tx, version); err != nil {
+			return false, fmt.Errorf("postgres: %s: copy before the upgrade: %w", s.name, err)
+		}
 	}
 	if _, err := tx.Exec(ctx, script); err != nil {
-		return fmt.Errorf("postgres: %s: script %d: %w", s.name, to, err)
+		return false, fmt.Errorf("postgres: %s: script %d: %w", s.name, to, err)
 	}
 	if _, err := tx.Exec(ctx, "update schema_version set version = $1", to); err != nil {
-		return fmt.Errorf("postgres: %s: %w", s.name, err)
+		return false, fmt.Errorf("postgres: %s: %w", s.name, err)
 	}
 	if err := tx.Commit(ctx); err != nil {
-		return fmt.Errorf("postgres: %s: %w", s.name, err)
+		return false, fmt.Errorf("postgres: %s: %w", s.name, err)
 	}
-	return nil
+	return true, nil
 }

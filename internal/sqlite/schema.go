@@ -96,10 +96,13 @@ func (s schema) run(ctx context.Context, conn *sql.Conn, script string, version 
 	return tx.Commit()
 }
 
+// CopyMark stands in the name of a copy between the file's own name and the version it is of.
+const CopyMark = ".before-upgrade-from-"
+
 // keepCopy keeps a file as it is before an upgrade, beside it under the name "FILE.before-upgrade-from-N". The copy gets its name when it
 // is whole and synced, so an upgrade that was interrupted finds either a whole copy of the same version, and goes on, or none.
 func keepCopy(ctx context.Context, conn *sql.Conn, path string, version int) error {
-	kept := fmt.Sprintf("%s.before-upgrade-from-%d", path, version)
+	kept := fmt.Sprintf("%s%s%d", path, CopyMark, version)
 	if _, err := os.Stat(kept); !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
