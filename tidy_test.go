@@ -36,6 +36,7 @@ const lattice = `
 	problem id event partial name phone place screening       < casefile
 	problem id event partial name phone place casefile        < tip
 	problem id event partial place casefile                   < referral
+	problem id event casefile                                 < submission
 	problem id event partial place casefile                   < directory
 
 	what phones send: documents and values, no HTTP
@@ -50,8 +51,8 @@ const lattice = `
 	problem id event name access audit recent                 < vault
 
 	lists derived from the log
-	problem id event partial name phone place screening casefile tip referral directory < view
-	problem id event partial name phone place screening casefile tip referral directory view < view/sqlview
+	problem id event partial name phone place screening casefile tip referral directory submission < view
+	problem id event partial name phone place screening casefile tip referral directory submission view < view/sqlview
 
 	one room per database, the only ones that write its language
 	problem id event eventlog audit vault account             < sqlite
@@ -62,18 +63,18 @@ const lattice = `
 	problem id event eventlog audit vault account view        < check
 
 	what a person can do
-	problem id event partial name phone place lang screening casefile tip referral directory access account eventlog audit vault view recent < casework
+	problem id event partial name phone place lang screening casefile tip referral directory submission openrosa htcds access account eventlog audit vault view recent < casework
 
 	pages
 	problem lang partial                                      < web/table
 	problem lang id event partial name phone place casefile   < web/form
-	problem lang id event partial name phone place screening casefile tip referral directory access account casework view web/form web/table < web
+	problem lang id event partial name phone place screening casefile tip referral directory submission openrosa htcds access account casework view web/form web/table < web
 
 	invented cases, told as acts
 	problem id event partial name phone place lang screening casefile tip referral directory access account casework < demo
 
 	the only wiring, and the commands
-	problem lang id event partial name phone place screening casefile tip referral directory access account eventlog audit vault view view/sqlview sqlite postgres backup check casework web demo < node
+	problem lang id event partial name phone place screening casefile tip referral directory submission openrosa htcds access account eventlog audit vault view view/sqlview sqlite postgres backup check casework web demo < node
 	problem id lang access account vault screening backup check demo node < cmd/spean
 `
 

@@ -28,6 +28,17 @@ const (
 	ScreeningHandOver Act = "screening.hand-over"
 )
 
+// The acts on forms phones send. SubmissionReview is looking at what came under the name of another; SubmissionOpen is opening a case
+// from one, or adding it to one.
+const (
+	SubmissionSend   Act = "submission.send"
+	SubmissionSee    Act = "submission.see"
+	SubmissionOpen   Act = "submission.open"
+	SubmissionReview Act = "submission.review"
+	SubmissionBasis  Act = "submission.basis"
+	SubmissionDelete Act = "submission.delete"
+)
+
 // The acts on cases. CaseSee, CaseRecord, CaseCorrect and CasePrint are asked section by section.
 const (
 	CaseOpen            Act = "case.open"
@@ -61,13 +72,14 @@ const (
 
 // The acts on nothing in particular: whether a person has such a list at all. What stands in it is asked row by row.
 const (
-	ListTips       Act = "list.tips"
-	ListScreenings Act = "list.screenings"
-	ListCases      Act = "list.cases"
-	ListTasks      Act = "list.tasks"
-	ListReferrals  Act = "list.referrals"
-	SearchPeople   Act = "search.people"
-	DirectorySee   Act = "directory.see"
+	ListTips        Act = "list.tips"
+	ListScreenings  Act = "list.screenings"
+	ListSubmissions Act = "list.submissions"
+	ListCases       Act = "list.cases"
+	ListTasks       Act = "list.tasks"
+	ListReferrals   Act = "list.referrals"
+	SearchPeople    Act = "search.people"
+	DirectorySee    Act = "directory.see"
 )
 
 // The acts of administrators.
@@ -76,6 +88,7 @@ const (
 	AdminPeople    Act = "admin.people"
 	AdminDirectory Act = "admin.directory"
 	AdminEmergency Act = "admin.emergency"
+	AdminDevices   Act = "admin.devices"
 )
 
 // The acts of the node itself. SystemHandOver moves the cases of a disabled account, SystemErase finishes an erasing that was begun.
@@ -90,11 +103,12 @@ const (
 var acts = []Act{
 	TipTake, TipSee, TipHandOver, TipMatch, TipLink, TipClose,
 	ScreeningStart, ScreeningAnswer, ScreeningSee, ScreeningStop, ScreeningDecide, ScreeningHandOver,
+	SubmissionSend, SubmissionSee, SubmissionOpen, SubmissionReview, SubmissionBasis, SubmissionDelete,
 	CaseOpen, CaseSee, CaseRecord, CaseCorrect, CaseAssign, CaseHandOver, CaseJoinTeam, CaseClose, CaseReopen, CasePresume,
 	CaseIdentify, CaseConsent, CaseWithdrawConsent, CaseLooks, CaseErasePerson, CasePrint,
 	ReferralDraft, ReferralSend, ReferralSee, ReferralAnswer, ReferralEnd, ReferralNote,
-	ListTips, ListScreenings, ListCases, ListTasks, ListReferrals, SearchPeople, DirectorySee,
-	AdminAgencies, AdminPeople, AdminDirectory, AdminEmergency,
+	ListTips, ListScreenings, ListSubmissions, ListCases, ListTasks, ListReferrals, SearchPeople, DirectorySee,
+	AdminAgencies, AdminPeople, AdminDirectory, AdminEmergency, AdminDevices,
 	SystemRebuild, SystemIndex, SystemRemind, SystemHandOver, SystemErase,
 }
 
@@ -103,7 +117,7 @@ func Acts() []Act { return slices.Clone(acts) }
 
 // opening are the acts that open what a stream holds, in the section they were asked for. Whoever may write in a section may also see
 // it; comparing a tip opens only what tells people apart.
-var opening = []Act{TipSee, TipMatch, ScreeningSee, ScreeningAnswer, CaseSee, CaseRecord, CaseCorrect, CasePrint, ReferralSee, DirectorySee}
+var opening = []Act{TipSee, TipMatch, ScreeningSee, ScreeningAnswer, SubmissionSee, CaseSee, CaseRecord, CaseCorrect, CasePrint, ReferralSee, DirectorySee}
 
 // Opens reports whether leave to do this is also leave to read the section it was asked for.
 func (a Act) Opens() bool { return slices.Contains(opening, a) }

@@ -28,6 +28,7 @@ func (r Request) question() string {
 	flag(who.System)
 	flag(what.Ended)
 	flag(what.Practice)
+	flag(what.Sealed)
 	b = binary.AppendUvarint(b, uint64(len(who.Roles)))
 	for _, role := range who.Roles {
 		add(string(role))

@@ -18,7 +18,7 @@ func filled(t *rapid.T) Request {
 	r := Request{Act: Act(of("act")), Section: event.Section(of("section")),
 		Principal: Principal{Account: id.Account(of("account")), Agency: id.Agency(of("agency")), Identifies: rapid.Bool().Draw(t, "identifies"), System: rapid.Bool().Draw(t, "system")},
 		Resource: Resource{Kind: of("kind"), Stream: id.Stream(of("stream")), Owner: id.Agency(of("owner")), Author: id.Account(of("author")), Lead: id.Account(of("lead")),
-			HandedTo: id.Agency(of("handed")), From: id.Agency(of("from")), To: id.Agency(of("to")), Ended: rapid.Bool().Draw(t, "ended"), Practice: rapid.Bool().Draw(t, "practice")}}
+			HandedTo: id.Agency(of("handed")), From: id.Agency(of("from")), To: id.Agency(of("to")), Ended: rapid.Bool().Draw(t, "ended"), Practice: rapid.Bool().Draw(t, "practice"), Sealed: rapid.Bool().Draw(t, "sealed")}}
 	for _, w := range rapid.SliceOfN(word, 0, 2).Draw(t, "roles") {
 		r.Principal.Roles = append(r.Principal.Roles, Role(w))
 	}

@@ -59,6 +59,10 @@ func relations(kind string) []relation {
 				relation{"own agency's practice", with(own, func(r *Resource) { r.Practice = true })})
 		}
 		return out
+	case id.Submission:
+		sealed := func(r *Resource) { r.Sealed = true }
+		return []relation{{"own agency's", own}, {"mine", author}, {"own agency's, sealed", with(own, sealed)}, {"mine, sealed", with(author, sealed)},
+			{"of a case whose team I am on", team}, {"another's", foreign}, {"another's, sealed", with(foreign, sealed)}}
 	case id.Referral:
 		between := func(from, to id.Agency, change func(*Resource)) func(*Resource) {
 			return func(r *Resource) { r.From, r.To, r.Owner, r.Author = from, to, from, mate; change(r) }
@@ -88,7 +92,7 @@ func sectionsOf(a Act, kind string) []event.Section {
 	return []event.Section{State, "people"}
 }
 
-var kinds = []string{id.Tip, id.Screening, id.Case, id.Referral, Office, Anywhere}
+var kinds = []string{id.Tip, id.Screening, id.Submission, id.Case, id.Referral, Office, Anywhere}
 
 // matrix asks every role for the given acts in every relation, with an authority's powers: y allowed, x forbidden, - permitted by no rule.
 // Kinds an act is never allowed on are left out of the table, after it was asked.

@@ -84,7 +84,7 @@ func (p *play) account(name string) id.Account {
 	return id.Account(name)
 }
 
-// describe reads "case of N2 by kalyan.ngo lead kalyan.ngo team tevy.ngo kosal.ngo handed to N1 from N1 to N2 ended practice".
+// describe reads "case of N2 by kalyan.ngo lead kalyan.ngo team tevy.ngo kosal.ngo handed to N1 from N1 to N2 ended practice sealed".
 func (p *play) describe(name, text string) Resource {
 	words := strings.Fields(strings.ReplaceAll(text, "handed to", "handed-to"))
 	r := Resource{Kind: words[0], Stream: id.Stream(words[0] + "-" + name)}
@@ -112,6 +112,9 @@ func (p *play) describe(name, text string) Resource {
 		case "practice":
 			r.Practice = true
 			i--
+		case "sealed":
+			r.Sealed = true
+			i--
 		case "team":
 			for i+1 < len(words) && strings.Contains(words[i+1], ".") {
 				i++
@@ -127,7 +130,7 @@ func (p *play) describe(name, text string) Resource {
 }
 
 var (
-	stageLine = regexp.MustCompile(`^(tip|screening|case|referral|office) (\S+) (.*)$`)
+	stageLine = regexp.MustCompile(`^(tip|screening|submission|case|referral|office) (\S+) (.*)$`)
 	grantLine = regexp.MustCompile(`^grant (\S+) to (\S+): (.*)$`)
 	askLine   = regexp.MustCompile(`^As (\S+): +(\S+)(?: (\S+))??(?: of (\S+)(?: \((.*)\))?)? -> (allowed|refused)(?: by (.*))?$`)
 )

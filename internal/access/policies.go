@@ -206,7 +206,7 @@ func typeOf(r Resource) cedar.EntityType {
 		if r.Stream == "" {
 			return "Anywhere"
 		}
-	case id.Tip, id.Screening, id.Case, id.Referral, Office:
+	case id.Tip, id.Screening, id.Submission, id.Case, id.Referral, Office:
 		if r.Stream.Kind() == r.Kind || r.Kind == Office && r.Stream == "" {
 			return cedar.EntityType(strings.ToUpper(r.Kind[:1]) + r.Kind[1:])
 		}
@@ -220,7 +220,7 @@ func resourceOf(r Resource) cedar.Entity {
 		Attributes: cedar.NewRecord(cedar.RecordMap{
 			"owner": cedar.String(r.Owner), "author": cedar.String(r.Author), "lead": cedar.String(r.Lead), "team": accounts(r.Team),
 			"handedTo": cedar.String(r.HandedTo), "from": cedar.String(r.From), "to": cedar.String(r.To),
-			"granted": sections(r.Granted), "ended": cedar.Boolean(r.Ended), "practice": cedar.Boolean(r.Practice),
+			"granted": sections(r.Granted), "ended": cedar.Boolean(r.Ended), "practice": cedar.Boolean(r.Practice), "sealed": cedar.Boolean(r.Sealed),
 		}),
 	}
 }

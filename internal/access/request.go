@@ -37,7 +37,7 @@ const (
 
 // Resource is what is acted on, as far as access needs to know it: coded facts only.
 type Resource struct {
-	// Kind is id.Tip, id.Screening, id.Case, id.Referral, Office or Anywhere.
+	// Kind is id.Tip, id.Screening, id.Submission, id.Case, id.Referral, Office or Anywhere.
 	Kind string
 	// Stream is what it is about; its own kind must be Kind, or everything is refused. Empty for Anywhere.
 	Stream id.Stream
@@ -58,6 +58,8 @@ type Resource struct {
 	Ended bool
 	// Practice: a practice screening.
 	Practice bool
+	// Sealed: a submission without consent or of an unknown form; what was filled in is closed to everybody.
+	Sealed bool
 }
 
 // Request asks whether Principal may do Act to Resource, in Section where the act is asked section by section: that is for

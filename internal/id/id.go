@@ -11,16 +11,17 @@ import (
 	"strings"
 )
 
-// Stream names one append-only stream of the log: a tip, a screening, a case, a referral, or an agency's own affairs.
+// Stream names one append-only stream of the log: a tip, a screening, a form a phone sent, a case, a referral, or an agency's own affairs.
 type Stream string
 
 // Kinds of stream.
 const (
-	Case      = "case"
-	Tip       = "tip"
-	Screening = "screening"
-	Referral  = "referral"
-	Office    = "office" // one per agency: its directory of services, emergency contacts, settings
+	Case       = "case"
+	Tip        = "tip"
+	Screening  = "screening"
+	Submission = "submission"
+	Referral   = "referral"
+	Office     = "office" // one per agency: its directory of services, emergency contacts, settings
 )
 
 // Kind gives the part before the first hyphen.
@@ -46,6 +47,9 @@ type Event string
 
 // Command identifies one attempt of a person to do something; the same command twice has one effect.
 type Command string
+
+// Device identifies one phone of one person that sends filled forms.
+type Device string
 
 // Key identifies one data key.
 type Key string
