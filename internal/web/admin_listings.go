@@ -33,10 +33,15 @@ func (s *Server) adminEmergency(r *Request) (*Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	list := table.Table{Caption: "admin.emergency.title", Path: "/admin/emergency", Query: table.Query{Page: 1}, Total: len(office.Emergency),
-		Columns: []table.Column{{Label: "directory.emergency.name"}, {Label: "directory.emergency.contact"}, {Label: "directory.emergency.hours"}, {Label: "directory.emergency.checked"}},
-		Empty:   table.Empty{Title: "directory.emergency.none", Next: "admin.emergency.none"}, Bands: []table.Band{{}}}
-	for _, l := range office.Emergency {
+	list := adminTable(r, table.Table{Caption: "admin.emergency.title", Path: "/admin/emergency",
+		Columns: []table.Column{{Key: "name", Label: "directory.emergency.name", Sorts: true}, {Label: "directory.emergency.contact"}, {Label: "directory.emergency.hours"},
+			{Key: "checked", Label: "directory.emergency.checked", Sorts: true}},
+		Empty: table.Empty{Title: "directory.emergency.none", Next: "admin.emergency.none"}}, len(office.Emergency))
+	type contact = directory.Listing[directory.EmergencyConfirmed]
+	for _, l := range inTable(office.Emergency, list, map[string]func(contact) string{
+		"name":    func(l contact) string { return sortText(l.What.Name.V) },
+		"checked": func(l contact) string { return sortDate(l.What.Checked) },
+	}) {
 		list.Bands[0].Rows = append(list.Bands[0].Rows, table.Row{Cells: []table.Cell{
 			{Text: l.What.Name.V, Href: "/admin/emergency/" + string(l.Entry)}, {Text: l.What.Contact.V, Number: true}, {Text: l.What.Hours.V}, checkedCell(r, l.What.Checked)}})
 	}
@@ -55,10 +60,11 @@ func (s *Server) adminDirectory(r *Request) (*Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	list := table.Table{Caption: "admin.directory.title", Path: "/admin/directory", Query: table.Query{Page: 1}, Total: len(office.Services),
-		Columns: []table.Column{{Label: "directory.service.name"}, {Label: "directory.service.offers"}, {Label: "directory.service.takes"}, {Label: "directory.service.place"}, {Label: "directory.service.checked"}},
-		Empty:   table.Empty{Title: "directory.empty", Next: "directory.empty.next"}, Bands: []table.Band{{}}}
-	for _, l := range office.Services {
+	list := adminTable(r, table.Table{Caption: "admin.directory.title", Path: "/admin/directory",
+		Columns: []table.Column{{Key: "service", Label: "directory.service.name", Sorts: true}, {Label: "directory.service.offers"}, {Label: "directory.service.takes"},
+			{Key: "place", Label: "directory.service.place", Sorts: true}, {Key: "checked", Label: "directory.service.checked", Sorts: true}},
+		Empty: table.Empty{Title: "directory.empty", Next: "directory.empty.next"}}, len(office.Services))
+	for _, l := range inTable(office.Services, list, s.words(r, nil).serviceOrders()) {
 		list.Bands[0].Rows = append(list.Bands[0].Rows, table.Row{Cells: append([]table.Cell{{Text: l.What.Name.V, Href: "/admin/directory/" + string(l.Entry)}},
 			s.serviceCells(r, l.What)...)})
 	}

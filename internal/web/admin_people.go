@@ -17,10 +17,16 @@ func (s *Server) adminPeople(r *Request) (*Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	list := table.Table{Caption: "admin.people.title", Path: "/admin/people", Query: table.Query{Page: 1}, Total: len(people),
-		Columns: []table.Column{{Label: "admin.person.title"}, {Label: "admin.person.name"}, {Label: "admin.person.roles"}, {Label: "admin.person.state"}, {Label: "admin.person.seen"}},
-		Empty:   table.Empty{Title: "admin.people.empty", Next: "admin.people.lead"}, Bands: []table.Band{{}}}
-	for _, a := range people {
+	list := adminTable(r, table.Table{Caption: "admin.people.title", Path: "/admin/people",
+		Columns: []table.Column{{Key: "person", Label: "admin.person.title", Sorts: true}, {Key: "name", Label: "admin.person.name", Sorts: true},
+			{Label: "admin.person.roles"}, {Key: "state", Label: "admin.person.state", Sorts: true}, {Key: "seen", Label: "admin.person.seen", Sorts: true}},
+		Empty: table.Empty{Title: "admin.people.empty", Next: "admin.people.lead"}}, len(people))
+	for _, a := range inTable(people, list, map[string]func(account.Account) string{
+		"person": func(a account.Account) string { return sortText(a.Names.In(string(r.Lang))) },
+		"name":   func(a account.Account) string { return a.Name },
+		"state":  func(a account.Account) string { return sortText(r.T("account.state." + string(a.State))) },
+		"seen":   func(a account.Account) string { return sortMoment(a.Seen) },
+	}) {
 		list.Bands[0].Rows = append(list.Bands[0].Rows, table.Row{Cells: []table.Cell{
 			{Text: a.Names.In(string(r.Lang)), Also: otherNames(a.Names, r), Href: "/admin/people/" + string(a.ID)},
 			{Text: a.Name, Number: true}, {Text: strings.Join(roleNames(r, a.Roles), ", ")},

@@ -46,20 +46,18 @@ func (s *Server) directoryShow(r *Request) (*Page, error) {
 			}
 		}
 	}
-	slices.SortStableFunc(services, func(a, b directory.Listing[directory.ServiceListed]) int {
-		return cmp.Compare(a.What.Name.V, b.What.Name.V)
-	})
+	services = table.InOrder(services, table.Query{Sort: "service"}, w.serviceOrders())
 	data.Table = w.directoryTable(r, services)
 	return &Page{Template: "directory_show", Title: "directory.title", Nav: "/directory", Data: data}, nil
 }
 
 func (w words) directoryTable(r *Request, services []directory.Listing[directory.ServiceListed]) table.Table {
 	t := table.Table{Caption: "directory.title", Path: "/directory", Empty: table.Empty{Title: "directory.empty", Next: "directory.empty.next"}, Bands: []table.Band{{}},
-		Columns: []table.Column{{Label: "directory.service"}, {Label: "directory.service.offers"}, {Label: "directory.service.takes"},
-			{Label: "directory.service.place"}, {Label: "directory.service.contact"}, {Label: "directory.service.checked"}},
+		Columns: []table.Column{{Key: "service", Label: "directory.service", Sorts: true}, {Label: "directory.service.offers"}, {Label: "directory.service.takes"},
+			{Key: "place", Label: "directory.service.place", Sorts: true}, {Label: "directory.service.contact"}, {Key: "checked", Label: "directory.service.checked", Sorts: true}},
 		Filters: []table.Filter{w.vocabFilter("offers", "directory.filter.offers", "need"), w.vocabFilter("takes", "directory.filter.takes", "whom-it-takes"),
 			w.provinceFilter(services)}}
-	t.Query = table.Read(r.URL.Query(), nil, t.Filters)
+	t.Query = table.Read(r.URL.Query(), t.Columns, t.Filters)
 	if t.Filtered() {
 		t.Empty = table.Empty{Title: "app.empty-list.title", Next: "app.empty-list.next"}
 	}
@@ -68,10 +66,22 @@ func (w words) directoryTable(r *Request, services []directory.Listing[directory
 		return !takesSomebody(l.What, casefile.Code(t.Query.Get("offers")), casefile.Code(t.Query.Get("takes"))) || in != "" && in != provinceOf(l.What)
 	})
 	t.Total = len(services)
-	for _, l := range pageOf(services, t.Query) {
+	for _, l := range table.Part(table.InOrder(services, t.Query, w.serviceOrders()), t.Query) {
 		t.Bands[0].Rows = append(t.Bands[0].Rows, w.serviceRow(r, l))
 	}
 	return t
+}
+
+// serviceOrders are what the columns of services sort by.
+func (w words) serviceOrders() map[string]func(directory.Listing[directory.ServiceListed]) string {
+	type listing = directory.Listing[directory.ServiceListed]
+	return map[string]func(listing) string{
+		"service": func(l listing) string { return sortText(l.What.Name.V) },
+		"place": func(l listing) string {
+			return sortText(stated(w, l.What.Place.V, func(p place.Told) string { return p.Display(w.lang) }))
+		},
+		"checked": func(l listing) string { return sortDate(l.What.Checked) },
+	}
 }
 
 // provinceOf is the Cambodian province a service is in, as a code, or the country it is in otherwise.
@@ -100,7 +110,7 @@ func (w words) provinceFilter(services []directory.Listing[directory.ServiceList
 		}
 		f.Options = append(f.Options, table.Option{Value: code, Label: label, Count: -1})
 	}
-	slices.SortFunc(f.Options, func(a, b table.Option) int { return cmp.Compare(a.Label, b.Label) })
+	slices.SortFunc(f.Options, func(a, b table.Option) int { return cmp.Compare(sortText(a.Label), sortText(b.Label)) })
 	return f
 }
 

@@ -6,6 +6,7 @@ import (
 	"spean/internal/access"
 	"spean/internal/casework"
 	"spean/internal/id"
+	"spean/internal/partial"
 	"spean/internal/web/table"
 )
 
@@ -38,7 +39,11 @@ func (s *Server) homeShow(r *Request) (*Page, error) {
 	case slices.Equal(r.Actor.Roles, []string{string(access.Administrator)}):
 		return Go("/admin"), nil
 	}
-	work, err := s.config.Desk.Home(r.Context(), r.Actor.Who())
+	gather := s.config.Desk.Home
+	if r.Actor.heads() && r.URL.Query().Get("whose") == "mine" {
+		gather = s.config.Desk.OwnWork
+	}
+	work, err := gather(r.Context(), r.Actor.Who())
 	if err != nil {
 		return nil, err
 	}
@@ -128,6 +133,7 @@ type job struct {
 	Due, Tone           string // when, and how it is marked
 	Kind                string // work.kind.*
 	Band                casework.Band
+	Last                partial.Date // when it is due, for sorting
 }
 
 func (s *Server) jobs(r *Request, work []casework.Work) []job {
@@ -141,7 +147,7 @@ func (s *Server) jobs(r *Request, work []casework.Work) []job {
 
 // job says what is to do, where it is done, and how late it is.
 func (w words) job(x casework.Work) job {
-	j := job{Number: x.Number, Kind: workKind(x.Sort), Band: x.Band, Href: workPath(x)}
+	j := job{Number: x.Number, Kind: workKind(x.Sort), Band: x.Band, Href: workPath(x), Last: x.Due}
 	j.Name, j.Other = w.bothNames(x.Name)
 	switch x.Sort {
 	case "task":
@@ -230,6 +236,13 @@ var workBands = []struct {
 }{{casework.BandDanger, "work.band.danger", "stop"}, {casework.BandLate, "work.band.late", "due"}, {casework.BandToday, "work.band.today", ""},
 	{casework.BandWeek, "work.band.week", ""}, {casework.BandLater, "work.band.later", ""}}
 
+// workOrders are what the columns of the work sort by: the words, whom it is about, and when it is due.
+var workOrders = map[string]func(job) string{
+	"what": func(j job) string { return sortText(j.Title) },
+	"who":  func(j job) string { return sortText(j.Name) + "\x00" + j.Number },
+	"due":  func(j job) string { return sortDate(j.Last) },
+}
+
 // workTable lays the work out in bands of urgency.
 func (s *Server) workTable(r *Request, work []casework.Work) table.Table {
 	jobs := s.jobs(r, work)
@@ -244,17 +257,29 @@ func (s *Server) workTable(r *Request, work []casework.Work) table.Table {
 		}
 	}
 	t := table.Table{Caption: "work.caption", Path: "/", Empty: table.Empty{Title: "app.empty.title", Next: "work.empty.next"},
-		Columns: []table.Column{{Key: "what", Label: "work.column.what"}, {Key: "who", Label: "work.column.who"}, {Key: "due", Label: "work.column.due"}}}
+		Columns: []table.Column{{Key: "what", Label: "work.column.what", Sorts: true}, {Key: "who", Label: "work.column.who", Sorts: true},
+			{Key: "due", Label: "work.column.due", Sorts: true}}}
+	if r.Actor.heads() {
+		t.Filters = append(t.Filters, s.words(r, nil).choice("whose", "work.filter.whose", "agency", "work.filter.agency", "mine", "work.filter.mine"))
+	}
 	if len(kinds.Options) > 1 {
-		t.Filters = []table.Filter{kinds}
+		t.Filters = append(t.Filters, kinds)
 	}
 	t.Query = table.Read(r.URL.Query(), t.Columns, t.Filters)
 	if chosen := t.Query.Filters["kind"]; len(chosen) > 0 {
 		jobs = slices.DeleteFunc(jobs, func(j job) bool { return !slices.Contains(chosen, j.Kind) })
 	}
 	t.Total = len(jobs)
+	if t.Query.Sort != "" { // in an order of its own the list has no bands
+		band := table.Band{}
+		for _, j := range table.Part(table.InOrder(jobs, t.Query, workOrders), t.Query) {
+			band.Rows = append(band.Rows, j.row())
+		}
+		t.Bands = []table.Band{band}
+		return t
+	}
 	all := jobs
-	jobs = pageOf(jobs, t.Query)
+	jobs = table.Part(jobs, t.Query)
 	for _, b := range workBands {
 		band := table.Band{Label: r.T(b.label), Tone: b.tone}
 		for _, j := range all {
@@ -270,15 +295,6 @@ func (s *Server) workTable(r *Request, work []casework.Work) table.Table {
 		t.Bands = append(t.Bands, band)
 	}
 	return t
-}
-
-// pageOf is the part of a list that one page shows.
-func pageOf[T any](all []T, q table.Query) []T {
-	if q.Whole {
-		return all
-	}
-	from := min(q.Offset(), len(all))
-	return all[from:min(from+table.PageSize, len(all))]
 }
 
 func (j job) row() table.Row {

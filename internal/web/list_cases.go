@@ -1,9 +1,13 @@
 package web
 
 import (
+	"time"
+
 	"spean/internal/casefile"
 	"spean/internal/casework"
+	"spean/internal/lang"
 	"spean/internal/partial"
+	"spean/internal/problem"
 	"spean/internal/view"
 	"spean/internal/web/table"
 )
@@ -18,16 +22,46 @@ func (w words) caseFilters(a Actor) []table.Filter {
 	if a.heads() {
 		out = append(out, w.choice("whose", "list.filter.whose", "agency", "list.filter.agency", "mine", "list.filter.mine"))
 	}
-	return append(out, w.vocabFilter("form", "list.filter.form", "exploitation-form"), w.vocabFilter("danger", "list.filter.danger", "danger"))
+	return append(out, w.vocabFilter("form", "list.filter.form", "exploitation-form"), w.vocabFilter("danger", "list.filter.danger", "danger"),
+		table.Filter{Key: openedFrom, Label: "list.filter.opened-from", Date: true}, table.Filter{Key: openedTo, Label: "list.filter.opened-to", Date: true})
 }
 
-// caseOrder is how the address sorts: without a word, by urgency. Moments are sorted last first by the view, first first by a column.
-func caseOrder(q table.Query) (view.CaseOrder, bool) {
-	order := view.CaseOrder(q.Sort)
-	if order == view.CasesByLast || order == view.CasesByOpened {
-		return order, !q.Down
+// Filters that ask between which days a case was opened, both counted in.
+const (
+	openedFrom = "opened-from"
+	openedTo   = "opened-to"
+)
+
+// opened reads between which moments cases are to have been opened. What is no date is said beside its filter, and narrows nothing.
+func (w words) opened(q table.Query, filters []table.Filter, now time.Time) (from, before time.Time, faults problem.List) {
+	for i := range filters {
+		f := &filters[i]
+		typed := q.Get(f.Key)
+		if !f.Date || typed == "" {
+			continue
+		}
+		date, err := partial.ParseTyped(typed, now, partial.ForFuture())
+		if err != nil {
+			for _, p := range problem.All(err) {
+				f.Fault = lang.Problem(w.lang, p)
+				p.Where = f.Key
+				faults = append(faults, p)
+			}
+			continue
+		}
+		if first, ok := date.Date.Earliest(); ok && f.Key == openedFrom {
+			from = startOf(first, now)
+		}
+		if last, ok := date.Date.Latest(); ok && f.Key == openedTo {
+			before = startOf(last.AddDays(1), now)
+		}
 	}
-	return order, q.Down
+	return from, before, faults
+}
+
+// startOf is the first moment of a day where the people are.
+func startOf(d partial.Day, now time.Time) time.Time {
+	return time.Date(d.Year, time.Month(d.Month), d.Day, 0, 0, 0, 0, now.Location())
 }
 
 // casesList lists the cases a person carries, or those of the agency for its heads.
@@ -35,9 +69,10 @@ func (s *Server) casesList(r *Request) (*Page, error) {
 	w := s.words(r, nil)
 	filters := w.caseFilters(r.Actor)
 	q := table.Read(r.URL.Query(), caseColumns, filters)
-	order, reversed := caseOrder(q)
+	order, reversed := ordered(q, view.CasesByLast, view.CasesByOpened)
+	from, before, faults := w.opened(q, filters, r.Now)
 	list, err := s.config.Desk.ListCases(r.Context(), r.Actor.Who(), view.CaseQuery{Mine: q.Get("whose") == "mine", Status: statusOf3(q.Get("status"), "open", "closed"),
-		Form: casefile.Code(q.Get("form")), Danger: casefile.Code(q.Get("danger")), Order: order, Reversed: reversed, Window: window(q)})
+		Form: casefile.Code(q.Get("form")), Danger: casefile.Code(q.Get("danger")), OpenedFrom: from, OpenedBefore: before, Order: order, Reversed: reversed, Window: window(q)})
 	if err != nil {
 		return nil, err
 	}
@@ -49,6 +84,9 @@ func (s *Server) casesList(r *Request) (*Page, error) {
 	page := listPage("list.cases.title", "list.cases.sum", t)
 	if r.Actor.May("case.open") {
 		page.Data.(*listData).Acts = []homeAct{{Href: "/cases/new", Label: "work.act.case"}}
+	}
+	if len(faults) > 0 {
+		return page, faults
 	}
 	return page, nil
 }

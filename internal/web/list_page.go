@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"time"
 
 	"spean/internal/casefile"
@@ -32,6 +33,13 @@ func listPage(title, sum string, t table.Table) *Page {
 	return &Page{Template: "list_show", Title: title, Nav: t.Path, Data: data}
 }
 
+// ordered reads how the address sorts; without a word the list stands in its usual order. Moments are sorted last first by a view, first
+// first by a column.
+func ordered[O ~string](q table.Query, moments ...O) (order O, reversed bool) {
+	order = O(q.Sort)
+	return order, q.Down != slices.Contains(moments, order)
+}
+
 // window is the part of a list that a page shows.
 func window(q table.Query) view.Window {
 	if q.Whole {
@@ -51,6 +59,31 @@ func (w words) bothNames(n casework.Shown) (first, second string) {
 	}
 	return first, second
 }
+
+// sortName is what a person's name is sorted by: as it stands on the page, names of nobody last.
+func (w words) sortName(n casework.Shown) string {
+	first, _ := w.bothNames(n)
+	return sortText(first)
+}
+
+// sortText is what a text is sorted by, in the order of a Khmer dictionary; nothing comes last.
+func sortText(text string) string {
+	if text == "" {
+		return "\xff"
+	}
+	return name.SortKey(text)
+}
+
+// sortDate is what a date is sorted by: its last day; none comes last.
+func sortDate(d partial.Date) string {
+	if last, ok := d.Latest(); ok {
+		return last.String()
+	}
+	return "\xff"
+}
+
+// sortMoment is what a time is sorted by.
+func sortMoment(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }
 
 // nameCell is a person in a list; without a name the cell says none.
 func (w words) nameCell(n casework.Shown, none string) table.Cell {

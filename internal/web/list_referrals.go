@@ -16,10 +16,12 @@ func (s *Server) referralsList(r *Request) (*Page, error) {
 	for _, state := range []string{"sent", "accepted", "declined", "ended"} {
 		filters[1].Options = append(filters[1].Options, table.Option{Value: state, Label: w.text("referral.state." + state), Count: -1})
 	}
-	columns := []table.Column{{Key: "number", Label: "list.column.number"}, {Key: "from", Label: "list.column.from"}, {Key: "purpose", Label: "list.column.purpose"},
-		{Key: "state", Label: "list.column.state"}, {Key: "sent", Label: "list.column.sent"}, {Key: "answer", Label: "list.column.answer"}, {Key: "until", Label: "list.column.until"}}
+	columns := []table.Column{{Key: "number", Label: "list.column.number", Sorts: true}, {Key: "from", Label: "list.column.from"}, {Key: "purpose", Label: "list.column.purpose"},
+		{Key: "state", Label: "list.column.state"}, {Key: "sent", Label: "list.column.sent", Sorts: true}, {Key: "answer", Label: "list.column.answer", Sorts: true},
+		{Key: "until", Label: "list.column.until", Sorts: true}}
 	q := table.Read(r.URL.Query(), columns, filters)
 	ask := view.ReferralQuery{Side: view.Incoming, States: codesOf(q.Filters["state"]), Window: window(q)}
+	ask.Order, ask.Reversed = ordered(q, view.ReferralsBySent)
 	if q.Get("side") == "outgoing" {
 		ask.Side, columns[1].Label = view.Outgoing, "list.column.to"
 	}

@@ -21,10 +21,11 @@ func (s *Server) tipsList(r *Request) (*Page, error) {
 	if len(side.Options) < 2 {
 		filters = filters[1:]
 	}
-	columns := []table.Column{{Key: "number", Label: "list.column.number"}, {Key: "person", Label: "list.column.person"}, {Key: "urgency", Label: "list.column.urgency"},
-		{Key: "state", Label: "list.column.state"}, {Key: "taken", Label: "list.column.taken"}, {Key: "agency", Label: "list.column.agency"}}
+	columns := []table.Column{{Key: "number", Label: "list.column.number", Sorts: true}, {Key: "person", Label: "list.column.person"}, {Key: "urgency", Label: "list.column.urgency", Sorts: true},
+		{Key: "state", Label: "list.column.state"}, {Key: "taken", Label: "list.column.taken", Sorts: true}, {Key: "agency", Label: "list.column.agency"}}
 	q := table.Read(r.URL.Query(), columns, filters)
 	ask := view.TipQuery{Side: view.Outgoing, States: codesOf(q.Filters["state"]), Window: window(q)}
+	ask.Order, ask.Reversed = ordered(q, view.TipsByTaken)
 	if q.Get("side") == "incoming" {
 		ask.Side = view.Incoming
 	} else {

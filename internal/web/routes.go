@@ -154,7 +154,7 @@ func (s *Server) caseActRoutes() []Route {
 // screeningRoutes: screenings: from safety to the decision, on a phone; and danger now.
 func (s *Server) screeningRoutes() []Route {
 	return []Route{
-		{Pattern: "GET /screenings", Do: s.screeningsShow, Scale: Desk},
+		{Pattern: "GET /screenings", Do: s.screeningsList, Scale: Desk},
 		{Pattern: "GET /screenings/new", Do: s.screeningStartShow},
 		{Pattern: "POST /screenings/new", Do: s.screeningStart, Body: 32 << 10},
 		{Pattern: "GET /screenings/{s}", Do: s.screeningShow},
@@ -179,7 +179,7 @@ func (s *Server) screeningRoutes() []Route {
 		{Pattern: "POST /screenings/{s}/open-case", Do: s.caseOpenFromScreening, Body: 8 << 10},
 		{Pattern: "GET /screenings/{s}/danger", Do: s.screeningDangerShow},
 		{Pattern: "POST /screenings/{s}/danger", Do: s.screeningDanger, Body: 32 << 10},
-		{Pattern: "GET /danger", Do: s.dangerShow},
+		{Pattern: "GET /danger", Do: s.dangerShow, BeforeReady: true}, // whoever is in danger does not wait for a set-up
 		{Pattern: "POST /danger", Do: s.dangerSend, Body: 32 << 10},
 	}
 }

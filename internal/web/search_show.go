@@ -1,6 +1,7 @@
 package web
 
 import (
+	"net/url"
 	"strings"
 	"unicode"
 
@@ -43,14 +44,24 @@ func (s *Server) searchShow(r *Request) (*Page, error) {
 		hits, data.Most = hits[:mostHits], mostHits
 	}
 	data.Number = len(hits)
-	w := s.words(r, nil)
-	data.Table = table.Table{Caption: "search.title", Path: "/search", Query: table.Query{Page: 1, Whole: true}, Total: len(hits),
-		Columns: []table.Column{{Label: "search.column.who"}, {Label: "search.column.record"}, {Label: "search.column.why"}},
-		Empty:   table.Empty{Title: "search.none", Next: "search.none.next"}, Bands: []table.Band{{}}}
-	for _, h := range hits {
-		data.Table.Bands[0].Rows = append(data.Table.Bands[0].Rows, w.hitRow(h))
-	}
+	data.Table = s.words(r, nil).hitTable(hits, r.Typed)
 	return page, nil
+}
+
+// hitTable lists hits, the likeliest first unless a column was pressed. Its order is posted with the query.
+func (w words) hitTable(hits []casework.Hit, typed url.Values) table.Table {
+	t := table.Table{Caption: "search.title", Path: "/search", Form: "typed", Total: len(hits),
+		Columns: []table.Column{{Key: "who", Label: "search.column.who", Sorts: true}, {Key: "record", Label: "search.column.record", Sorts: true}, {Label: "search.column.why"}},
+		Empty:   table.Empty{Title: "search.none", Next: "search.none.next"}, Bands: []table.Band{{}}}
+	t.Query = table.Read(url.Values{"sort": typed["sort"]}, t.Columns, nil)
+	t.Query.Whole = true
+	for _, h := range table.InOrder(hits, t.Query, map[string]func(casework.Hit) string{
+		"who":    func(h casework.Hit) string { return w.sortName(h.Name) },
+		"record": func(h casework.Hit) string { return h.Stream.Kind() + " " + h.Number },
+	}) {
+		t.Bands[0].Rows = append(t.Bands[0].Rows, w.hitRow(h))
+	}
+	return t
 }
 
 // hitRow says who was found, where, and why.

@@ -15,17 +15,10 @@ const (
 	sidePractice = "practice"
 )
 
-// screeningsData is the list and whether its reader may begin another.
-type screeningsData struct {
-	Table    table.Table
-	Practice bool
-	MayStart bool
-}
-
-// screeningsShow lists the screenings somebody began, those handed to the agency, and apart from both the own practice.
-func (s *Server) screeningsShow(r *Request) (*Page, error) {
-	columns := []table.Column{{Label: "list.column.number"}, {Label: "list.column.person"}, {Label: "list.column.state"}, {Label: "list.column.age"},
-		{Label: "list.column.decision"}, {Label: "list.column.started"}, {Label: "list.column.last"}, {Label: "list.column.handed-to"}}
+// screeningsList lists the screenings somebody began, those handed to the agency, and apart from both the own practice.
+func (s *Server) screeningsList(r *Request) (*Page, error) {
+	columns := []table.Column{{Key: "number", Label: "list.column.number", Sorts: true}, {Label: "list.column.person"}, {Label: "list.column.state"}, {Label: "list.column.age"},
+		{Label: "list.column.decision"}, {Key: "started", Label: "list.column.started", Sorts: true}, {Key: "last", Label: "list.column.last", Sorts: true}, {Label: "list.column.handed-to"}}
 	states := table.Filter{Key: "state", Label: "list.column.state", Many: true}
 	for _, state := range []string{"open", "stopped", "decided", "linked"} {
 		states.Options = append(states.Options, table.Option{Value: state, Label: r.T("list.screening." + state), Count: -1})
@@ -34,7 +27,8 @@ func (s *Server) screeningsShow(r *Request) (*Page, error) {
 		{Value: sideOutgoing, Label: r.T("list.filter.outgoing"), Count: -1}, {Value: sideIncoming, Label: r.T("list.filter.incoming"), Count: -1},
 		{Value: sidePractice, Label: r.T("list.screenings.practice"), Count: -1}}}, states}
 	q := table.Read(r.URL.Query(), columns, filters)
-	ask := view.ScreeningQuery{Practice: q.Get("side") == sidePractice, Window: view.Window{Page: q.Page}}
+	ask := view.ScreeningQuery{Practice: q.Get("side") == sidePractice, Window: window(q)}
+	ask.Order, ask.Reversed = ordered(q, view.ScreeningsByStarted, view.ScreeningsByLast)
 	if q.Get("side") == sideIncoming {
 		ask.Side = view.Incoming
 	}
@@ -52,8 +46,16 @@ func (s *Server) screeningsShow(r *Request) (*Page, error) {
 	}
 	t := table.Table{Caption: "screening-page.list", Path: "/screenings", Query: q, Columns: columns, Filters: filters, Bands: []table.Band{band},
 		Total: listed.Total, Empty: table.Empty{Title: "list.screenings.empty", Next: "screening-page.list.empty"}}
-	return &Page{Template: "screenings", Title: "list.screenings.title", Nav: "/screenings", Practice: ask.Practice,
-		Data: screeningsData{Table: t, Practice: ask.Practice, MayStart: s.config.Desk.MayScreen(r.Actor.Who())}}, nil
+	title := "list.screenings.title"
+	if ask.Practice {
+		title = "list.screenings.practice"
+	}
+	page := listPage(title, "list.screenings.sum", t)
+	page.Practice = ask.Practice
+	if s.config.Desk.MayScreen(r.Actor.Who()) {
+		page.Data.(*listData).Acts = []homeAct{{Href: "/screenings/new", Label: "screening-page.start.title", Icon: "screen"}}
+	}
+	return page, nil
 }
 
 func (w words) screeningRow(line casework.Line[view.ScreeningRow]) table.Row {
