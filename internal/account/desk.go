@@ -23,6 +23,7 @@ const (
 	kindLink    Kind = "link"    // by digest of the secret, owner the account
 	kindDevice  Kind = "device"  // by keyed hash of account and device secret, owner the account
 	kindCounter Kind = "counter" // by keyed hash of what is counted
+	kindPhone   Kind = "phone"   // by device identifier, owner the agency
 	kindDraft   Kind = "draft"   // by identifier, owner the account
 	kindHouse   Kind = "house"   // founding: who was the first; administrators: written when there may become fewer
 )

@@ -90,6 +90,9 @@ func (m Maker) Account() Account { return Account("account-" + m.token(10)) }
 // Agency makes an agency's identifier.
 func (m Maker) Agency() Agency { return Agency("agency-" + m.token(10)) }
 
+// Device makes the identifier of a phone that sends forms.
+func (m Maker) Device() Device { return Device("phone-" + m.token(10)) }
+
 // Key makes a data key's identifier.
 func (m Maker) Key() Key { return Key("key-" + m.token(12)) }
 
