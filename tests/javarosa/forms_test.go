@@ -45,7 +45,7 @@ func only(t *testing.T, f filled, flags []openrosa.Flag, expected ...event.Code)
 
 func TestInstrumentsAreFilledInBothLanguagesAndReadBackWhole(t *testing.T) {
 	languages, proxies := map[string]int{}, 0
-	for _, f := range phone(t, 2, 4, written(t, openrosa.InstrumentForms()...)...) {
+	for _, f := range phone(t, 2, 4, written(t, openrosa.InstrumentForms()...)...).filled {
 		s := readBack(t, f)
 		read, flags, err := openrosa.ReadScreening(&s, now)
 		if err != nil {
@@ -113,7 +113,7 @@ func inItsWords(t *testing.T, f filled, read openrosa.Screening) {
 
 func TestBothEditionsOfHTCDSAreFilledAndReadBackWhole(t *testing.T) {
 	editions := map[string]int{}
-	for _, f := range phone(t, 3, 6, written(t, htcds.Forms()...)...) {
+	for _, f := range phone(t, 3, 6, written(t, htcds.Forms()...)...).filled {
 		s := readBack(t, f)
 		if !htcds.Accepts(s.FormID, s.Version) {
 			t.Errorf("%s %s is not taken", s.FormID, s.Version)

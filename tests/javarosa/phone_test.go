@@ -21,6 +21,11 @@ type filled struct {
 	Answers                           []struct{ Path, Value string }
 	Shown                             []shown
 	Attachments                       []string
+	// Sent is how it was sent, where there was a server: the answer to each post and the last words.
+	Sent struct {
+		Statuses []int
+		Message  string
+	}
 
 	xml []byte
 }
@@ -63,9 +68,15 @@ func build() {
 	}
 }
 
+// day is what a phone did: the forms it filled, and what came of the trouble it made where there was a server, by name.
+type day struct {
+	filled  []filled
+	trouble map[string]any
+}
+
 // phone fills every form of the given files in each of its languages so many times, or takes the forms of "server", address, user and
-// password, and sends what it filled there.
-func phone(t *testing.T, seed, rounds int, forms ...string) []filled {
+// password, sends what it filled there, and then makes trouble.
+func phone(t *testing.T, seed, rounds int, forms ...string) day {
 	t.Helper()
 	if built.Do(build); built.err != nil {
 		t.Fatal(built.err)
@@ -76,24 +87,26 @@ func phone(t *testing.T, seed, rounds int, forms ...string) []filled {
 	if said, err := exec.Command("java", append(args, forms...)...).CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, said)
 	}
-	var all []filled
-	for n := 0; ; n++ {
-		text, err := os.ReadFile(filepath.Join(out, strconv.Itoa(n)+".json"))
-		if os.IsNotExist(err) {
-			return all
-		}
-		var f filled
+	var d day
+	read := func(name string, into any) bool {
+		text, err := os.ReadFile(filepath.Join(out, name))
 		if err == nil {
-			err = json.Unmarshal(text, &f)
+			err = json.Unmarshal(text, into)
 		}
-		if err == nil {
-			f.xml, err = os.ReadFile(filepath.Join(out, strconv.Itoa(n)+".xml"))
-		}
-		if err != nil {
+		if err != nil && !os.IsNotExist(err) {
 			t.Fatal(err)
 		}
-		all = append(all, f)
+		return err == nil
 	}
+	for f := (filled{}); read(strconv.Itoa(len(d.filled))+".json", &f); f = (filled{}) {
+		var err error
+		if f.xml, err = os.ReadFile(filepath.Join(out, strconv.Itoa(len(d.filled))+".xml")); err != nil {
+			t.Fatal(err)
+		}
+		d.filled = append(d.filled, f)
+	}
+	read("trouble.json", &d.trouble)
+	return d
 }
 
 // written writes forms to files, for the phone to load.
@@ -137,7 +150,7 @@ func readBack(t *testing.T, f filled) openrosa.Submission {
 
 func TestRepeatsAndPicturesAreReadBackWhole(t *testing.T) {
 	pictures, most := 0, 0
-	for _, f := range phone(t, 1, 12, "testdata/visits.xml") {
+	for _, f := range phone(t, 1, 12, "testdata/visits.xml").filled {
 		s := readBack(t, f)
 		for _, name := range f.Attachments {
 			pictures++

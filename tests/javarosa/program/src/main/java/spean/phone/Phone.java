@@ -12,7 +12,7 @@ import java.util.Random;
  * A phone without a screen: it takes forms, fills each in every language with answers drawn from a seed, and keeps what it would send.
  *
  * <p>Arguments: the seed, how often each form is filled in each language, the folder to write to, and the forms. A form is a file, or
- * "server URL USER PASSWORD", which takes every form of that server's list and sends what was filled there.
+ * "server URL USER PASSWORD", which takes every form of that server's list and sends what was filled there, every third with files.
  *
  * <p>For filled form N it writes N.xml, the attachments under N.files, and N.json: what the engine answered and what it showed.
  */
@@ -43,6 +43,9 @@ public final class Phone {
             for (String language : Filler.languages(form)) {
                 for (int round = 0; round < rounds; round++, n++) {
                     Filled filled = new Filler(form, language, new Random((seed * 10_000 + n) * MIX)).fill();
+                    if (server != null && n % 3 == 0) {
+                        Server.layBeside(filled, n);
+                    }
                     keep(out, n, filled);
                     if (server != null) {
                         filled.sent = server.send(filled);

@@ -87,6 +87,11 @@ final class Server {
         need(got.headers().firstValue("X-OpenRosa-Version").isPresent(), what + " comes without X-OpenRosa-Version");
     }
 
+    /** Lays files beside a filled form that it does not name: Collect sends whatever lies there. */
+    static void layBeside(Filled filled, int n) {
+        filled.attachments.addAll(List.of("audit-" + n + ".csv", "រូប " + n + ".jpg", "sound-" + n + ".m4a"));
+    }
+
     /** Sends a filled form, its attachments one in each post. */
     Sent send(Filled filled) throws Exception {
         HttpResponse<byte[]> head = send(request(url + "/submission", user, password).method("HEAD", HttpRequest.BodyPublishers.noBody()).build());
@@ -136,7 +141,7 @@ final class Server {
         String text = new String(xml, StandardCharsets.UTF_8);
         out.put("instance", last.instance);
         out.put("the same again", post(xml, Map.of(), false, user, password).statusCode());
-        out.put("the same name with other words", post(text.replace("<meta>", "<extra>1</extra><meta>").getBytes(StandardCharsets.UTF_8), Map.of(), false, user, password).statusCode());
+        out.put("the same name with other words", post(otherWords(text).getBytes(StandardCharsets.UTF_8), Map.of(), false, user, password).statusCode());
         out.put("a version nobody knows", post(fresh(text).replace("version=\"" + last.version + "\"", "version=\"0.0\"").getBytes(StandardCharsets.UTF_8), Map.of(), false, user, password).statusCode());
         out.put("a form nobody knows", post(fresh(text).replace("id=\"" + last.form + "\"", "id=\"unknown\"").getBytes(StandardCharsets.UTF_8), Map.of(), false, user, password).statusCode());
         out.put("no XML", post("<data".getBytes(StandardCharsets.UTF_8), Map.of(), false, user, password).statusCode());
@@ -144,6 +149,12 @@ final class Server {
         out.put("a wrong user", challenge(post(xml, Map.of(), false, "nobody", password)));
         out.put("no credentials", challenge(send(request(url + "/submission", null, null).POST(HttpRequest.BodyPublishers.noBody()).build())));
         return out;
+    }
+
+    /** The same filled form with one node more. */
+    private static String otherWords(String text) {
+        int end = text.lastIndexOf("</");
+        return text.substring(0, end) + "<more>1</more>" + text.substring(end);
     }
 
     private String fresh(String text) {
