@@ -260,6 +260,7 @@ var lists = map[string]act{
 var noActs = map[string]string{
 	"Today":          "tells the day",
 	"Home":           "shows what access allows of the person's own; nobody is refused a home page",
+	"OwnWork":        "shows what access allows of the person's own, as Home does",
 	"Directory":      "is for everybody who signs in",
 	"RemindReferral": "is the node's own round",
 	"FinishErasures": "is the node's own round",
