@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"spean/internal/lang"
+	"spean/internal/name"
 	"spean/internal/openrosa"
 	"spean/internal/partial"
 )
@@ -109,6 +110,11 @@ func TestEveryLabelIsInKhmerAndSaysHowFarItCanBeTrusted(t *testing.T) {
 	check := func(at string, text khmerText) {
 		if text.Text == "" || text.Text != strings.TrimSpace(text.Text) || !strings.ContainsAny(text.Text, "កខគឃងចឆជឈញដឋឌឍណតថទធនបផពភមយរលវសហឡអឯឥ") {
 			t.Errorf("%s is not Khmer: %q", at, text.Text)
+		}
+		for _, word := range strings.Fields(text.Text) {
+			if normal := name.Norm(word); normal != word {
+				t.Errorf("%s: %+q should be %+q (%s)", at, word, normal, normal)
+			}
 		}
 		if text.Status != "draft" && !strings.HasPrefix(text.Status, "reviewed by ") {
 			t.Errorf("%s has the status %q", at, text.Status)

@@ -275,3 +275,24 @@ func TestACountryIsKnownByItsCodeAndItsNames(t *testing.T) {
 		}
 	}
 }
+
+func FuzzWhateverArrivesBecomesAnIntakeAndFacts(f *testing.F) {
+	whole, err := os.ReadFile("../openrosa/testdata/htcds.xml")
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(whole)
+	f.Add([]byte(`<d id="htcds_xlsform"><vic_TypeOfExploitation>Other x  Other</vic_TypeOfExploitation><prs_MobilePhone>012 / 013</prs_MobilePhone></d>`))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		s, err := openrosa.ParseSubmission(text)
+		if err != nil {
+			return
+		}
+		in, _ := Read(&s, today)
+		for _, fact := range Facts(&in, her, lang.English, today) {
+			if faults := fact.Check(today); len(faults) > 0 {
+				t.Fatalf("%s: %v", fact.Kind(), faults)
+			}
+		}
+	})
+}

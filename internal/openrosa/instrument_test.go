@@ -162,3 +162,30 @@ func TestEveryReasonOfAFlagHasItsWords(t *testing.T) {
 		}
 	}
 }
+
+func FuzzWhateverArrivesOnAnInstrumentsFormBecomesAScreening(f *testing.F) {
+	f.Add([]byte(`<data id="ilo-adult-labour" version="1.1">` + prepared + `<DR><DR01>yes</DR01></DR></data>`))
+	f.Add([]byte(`<data id="ilo-child-labour" version="1.1"><talk><age>adult</age></talk><person><born>2544</born></person></data>`))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		sent, err := ParseSubmission(text)
+		if err != nil {
+			return
+		}
+		s, _, err := ReadScreening(&sent, now)
+		if err != nil {
+			return
+		}
+		if s.Age == "" {
+			t.Fatal("a screening without an age band chooses no list")
+		}
+		in, err := screening.Get(s.Instrument)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, given := range s.Answers {
+			if !in.Accepts(given.Indicator) || !given.Answer.Given() {
+				t.Fatalf("%+v is no answer", given)
+			}
+		}
+	})
+}
