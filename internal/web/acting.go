@@ -69,3 +69,16 @@ func happened(r *Request) (string, error) {
 	}
 	return read.Date.String(), nil
 }
+
+// acted does the act of a page whose form was filled in well, and leads to a path where a notice says what was done.
+func (s *Server) acted(r *Request, page *Page, path, notice string, act func(casework.Do) (casework.Done, error)) (*Page, error) {
+	do, err := s.do(r)
+	if err != nil {
+		return page, err
+	}
+	done, err := act(do)
+	if err != nil {
+		return page, err
+	}
+	return s.done(r, done, path, notice), nil
+}

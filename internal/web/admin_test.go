@@ -111,6 +111,15 @@ func TestNobodyWorksBeforeAnEmergencyContactIsConfirmed(t *testing.T) {
 		o.get("worker.one", path).must(t, "Your administrator must first confirm an emergency contact")
 	}
 	o.get("worker.one", "/account").must(t, "worker.one")
+	danger := o.get("worker.one", "/danger")
+	danger.must(t, "Someone is in danger now", "No emergency contact", "Do not wait for this program")
+	if strings.Contains(danger.html, `name="words"`) || strings.Contains(danger.html, `href="/tips/new"`) {
+		t.Error("before there is anybody who takes it, something can be sent")
+	}
+	if !strings.Contains(o.get("worker.one", "/").html, `href="/danger"`) {
+		t.Error("whoever may not work yet is not led to help")
+	}
+	o.post("worker.one", "/danger", fill(danger, "words", "two men wait for her")).must(t, "Your administrator must first confirm an emergency contact")
 	bad := o.send("root", "/admin/emergency/new", "name", "Police desk")
 	if bad.status != http.StatusUnprocessableEntity || !strings.Contains(bad.html, `value="Police desk"`) {
 		t.Errorf("half a contact: %d", bad.status)

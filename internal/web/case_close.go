@@ -23,7 +23,7 @@ func (s *Server) caseClose(r *Request) (*Page, error) {
 	if faults := f.Bind(r.Typed, &closed, r.Now); len(faults) > 0 {
 		return page, faults
 	}
-	return s.onCourse(r, v, page, "case-closed", func(do casework.Do) (casework.Done, error) {
+	return s.acted(r, page, v.Path, "case-closed", func(do casework.Do) (casework.Done, error) {
 		return s.config.Desk.CloseCase(r.Context(), do, v.Stream, closed.Reason)
 	})
 }
@@ -42,7 +42,7 @@ func (s *Server) caseReopen(r *Request) (*Page, error) {
 	if faults := page.Form.Check(r.Typed, r.Now); len(faults) > 0 {
 		return page, faults
 	}
-	return s.onCourse(r, v, page, "case-reopened", func(do casework.Do) (casework.Done, error) {
+	return s.acted(r, page, v.Path, "case-reopened", func(do casework.Do) (casework.Done, error) {
 		return s.config.Desk.ReopenCase(r.Context(), do, v.Stream)
 	})
 }
@@ -52,19 +52,6 @@ func reasonField(label string) form.Field {
 	f := whyField(true)
 	f.Label = label
 	return f
-}
-
-// onCourse does an act on the course of a case and shows the case.
-func (s *Server) onCourse(r *Request, v *caseView, page *Page, notice string, act func(casework.Do) (casework.Done, error)) (*Page, error) {
-	do, err := s.do(r)
-	if err != nil {
-		return page, err
-	}
-	done, err := act(do)
-	if err != nil {
-		return page, err
-	}
-	return s.done(r, done, v.Path, notice), nil
 }
 
 // ending says which referrals end with an act; match tells which, nil all that are in force.

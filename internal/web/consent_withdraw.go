@@ -2,6 +2,7 @@ package web
 
 import (
 	"spean/internal/casefile"
+	"spean/internal/casework"
 	"spean/internal/web/form"
 )
 
@@ -31,13 +32,7 @@ func (s *Server) consentWithdraw(r *Request) (*Page, error) {
 	if faults := f.Bind(r.Typed, &said, r.Now); len(faults) > 0 {
 		return page, faults
 	}
-	do, err := s.do(r)
-	if err != nil {
-		return page, err
-	}
-	done, err := s.config.Desk.WithdrawConsent(r.Context(), do, v.Stream, e.ID, said.How.V)
-	if err != nil {
-		return page, err
-	}
-	return s.done(r, done, v.Path+"/consent", "consent-withdrawn"), nil
+	return s.acted(r, page, v.Path+"/consent", "consent-withdrawn", func(do casework.Do) (casework.Done, error) {
+		return s.config.Desk.WithdrawConsent(r.Context(), do, v.Stream, e.ID, said.How.V)
+	})
 }

@@ -55,15 +55,18 @@ func (s *Server) dangerPage(r *Request, t *talk) (*Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	who := r.Actor.Who()
-	data := dangerData{Contacts: contacts, Talk: t, Back: "/", MaySend: s.config.Desk.MayScreen(who)}
+	ready, err := s.ready(r.Context()) // before that nobody has agreed to take what would be sent
+	if err != nil {
+		return nil, err
+	}
+	data := dangerData{Contacts: contacts, Talk: t, Back: "/", MaySend: ready && s.config.Desk.MayScreen(r.Actor.Who())}
 	page := &Page{Template: "danger", Title: "screening-page.danger.title", Nav: "/screenings"}
 	f := form.For("screening-page.danger", dangerTyped{})
 	if t != nil {
 		page.Practice, data.Back, data.MaySend = t.Started.Practice, t.Path, t.May[access.ScreeningHandOver]
 		f.Without("name", "phone")
 	}
-	data.MayTip = t == nil && !data.MaySend && r.Actor.May("tip.take")
+	data.MayTip = ready && t == nil && !data.MaySend && r.Actor.May("tip.take")
 	page.Data = data
 	if data.MaySend {
 		agencies, err := s.agenciesOffered(r, contacts)

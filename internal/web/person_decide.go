@@ -80,16 +80,10 @@ func (s *Server) personIdentify(r *Request) (*Page, error) {
 	if faults := f.Bind(r.Typed, &decided, r.Now); len(faults) > 0 {
 		return page, faults
 	}
-	do, err := s.do(r)
-	if err != nil {
-		return page, err
-	}
 	decided.Person = p.ID
-	done, err := s.config.Desk.Identify(r.Context(), do, v.Stream, decided)
-	if err != nil {
-		return page, err
-	}
-	return s.done(r, done, v.Path, "identified"), nil
+	return s.acted(r, page, v.Path, "identified", func(do casework.Do) (casework.Done, error) {
+		return s.config.Desk.Identify(r.Context(), do, v.Stream, decided)
+	})
 }
 
 // personErase makes everything personal about somebody unreadable for good. It asks for a reason and, on the way, for the password.
@@ -111,18 +105,12 @@ func (s *Server) personErase(r *Request) (*Page, error) {
 	if confirm, err := s.requireFresh(r); confirm != nil || err != nil {
 		return confirm, err
 	}
-	do, err := s.do(r)
-	if err != nil {
-		return page, err
-	}
-	done, err := s.config.Desk.ErasePerson(r.Context(), do, v.Stream, p.ID)
-	if err != nil {
-		return page, err
-	}
-	return s.done(r, done, v.Path+"/people", "person-erased"), nil
+	return s.acted(r, page, v.Path+"/people", "person-erased", func(do casework.Do) (casework.Done, error) {
+		return s.config.Desk.ErasePerson(r.Context(), do, v.Stream, p.ID)
+	})
 }
 
-// personForErasing finds somebody to erase: also one already erased, since an erasure that was interrupted is asked again.
+// personForErasing finds somebody to erase: also one already erased, so that sending the same form twice is no fault.
 func (s *Server) personForErasing(r *Request) (*caseView, *casefile.Person, error) {
 	v, err := s.caseForAct(r, func(m mayShown) bool { return m.Erase })
 	if err != nil {

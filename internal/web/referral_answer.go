@@ -30,14 +30,6 @@ func (s *Server) referralAct(r *Request, act access.Act) (*casework.ReferralSigh
 	return sight, &Page{Template: "referral_act", Nav: "/referrals", Back: "/referrals/" + string(sight.Stream)}, nil
 }
 
-// acted ends an act on a referral.
-func (s *Server) acted(r *Request, page *Page, done casework.Done, err error, notice string) (*Page, error) {
-	if err != nil {
-		return page, err
-	}
-	return s.done(r, done, page.Back, notice), nil
-}
-
 // referralAccept takes a referral on, in a new case or in one the agency has.
 func (s *Server) referralAccept(r *Request) (*Page, error) {
 	sight, page, err := s.referralAct(r, access.ReferralAnswer)
@@ -58,12 +50,9 @@ func (s *Server) referralAccept(r *Request) (*Page, error) {
 	if faults := page.Form.Check(r.Typed, r.Now); len(faults) > 0 {
 		return page, faults
 	}
-	do, err := s.do(r)
-	if err != nil {
-		return page, err
-	}
-	done, err := s.config.Desk.AcceptReferral(r.Context(), do, sight.Stream, r.Typed.Get("message"), id.Stream(r.Typed.Get("into")))
-	return s.acted(r, page, done, err, "referral-accepted")
+	return s.acted(r, page, page.Back, "referral-accepted", func(do casework.Do) (casework.Done, error) {
+		return s.config.Desk.AcceptReferral(r.Context(), do, sight.Stream, r.Typed.Get("message"), id.Stream(r.Typed.Get("into")))
+	})
 }
 
 // ownCases are the open cases a referral can be taken into; nothing chosen begins a new one.
@@ -100,12 +89,9 @@ func (s *Server) referralDecline(r *Request) (*Page, error) {
 	if faults := page.Form.Bind(r.Typed, &in, r.Now); len(faults) > 0 {
 		return page, faults
 	}
-	do, err := s.do(r)
-	if err != nil {
-		return page, err
-	}
-	done, err := s.config.Desk.DeclineReferral(r.Context(), do, sight.Stream, in.Reason)
-	return s.acted(r, page, done, err, "referral-declined")
+	return s.acted(r, page, page.Back, "referral-declined", func(do casework.Do) (casework.Done, error) {
+		return s.config.Desk.DeclineReferral(r.Context(), do, sight.Stream, in.Reason)
+	})
 }
 
 // referralEnd ends a referral: its purpose is reached, or the sender takes it back.
@@ -135,12 +121,9 @@ func (s *Server) referralEnd(r *Request) (*Page, error) {
 	if faults := page.Form.Bind(r.Typed, &in, r.Now); len(faults) > 0 {
 		return page, faults
 	}
-	do, err := s.do(r)
-	if err != nil {
-		return page, err
-	}
-	done, err := s.config.Desk.EndReferral(r.Context(), do, sight.Stream, in.Cause)
-	return s.acted(r, page, done, err, "referral-ended")
+	return s.acted(r, page, page.Back, "referral-ended", func(do casework.Do) (casework.Done, error) {
+		return s.config.Desk.EndReferral(r.Context(), do, sight.Stream, in.Cause)
+	})
 }
 
 // referralMessage writes to the other side.
@@ -159,10 +142,7 @@ func (s *Server) referralMessage(r *Request) (*Page, error) {
 	if faults := page.Form.Bind(r.Typed, &in, r.Now); len(faults) > 0 {
 		return page, faults
 	}
-	do, err := s.do(r)
-	if err != nil {
-		return page, err
-	}
-	done, err := s.config.Desk.NoteReferral(r.Context(), do, sight.Stream, in.Text.V)
-	return s.acted(r, page, done, err, "message-sent")
+	return s.acted(r, page, page.Back, "message-sent", func(do casework.Do) (casework.Done, error) {
+		return s.config.Desk.NoteReferral(r.Context(), do, sight.Stream, in.Text.V)
+	})
 }

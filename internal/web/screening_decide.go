@@ -3,6 +3,7 @@ package web
 import (
 	"spean/internal/access"
 	"spean/internal/casefile"
+	"spean/internal/casework"
 	"spean/internal/id"
 	"spean/internal/problem"
 	"spean/internal/screening"
@@ -25,15 +26,9 @@ func (s *Server) screeningDecide(r *Request) (*Page, error) {
 	if faults := page.Form.Check(r.Typed, r.Now); len(faults) > 0 {
 		return page, faults
 	}
-	do, err := s.do(r)
-	if err != nil {
-		return page, err
-	}
-	done, err := s.config.Desk.DecideScreening(r.Context(), do, t.Stream, casefile.Code(r.Typed.Get("decision")))
-	if err != nil {
-		return page, err
-	}
-	return s.done(r, done, t.Path+"#then", "screening-decided"), nil
+	return s.acted(r, page, t.Path+"#then", "screening-decided", func(do casework.Do) (casework.Done, error) {
+		return s.config.Desk.DecideScreening(r.Context(), do, t.Stream, casefile.Code(r.Typed.Get("decision")))
+	})
 }
 
 // caseOpenFromScreening opens a case on the person screened.
@@ -90,13 +85,7 @@ func (s *Server) screeningHandOver(r *Request) (*Page, error) {
 	if faults := page.Form.Bind(r.Typed, &typed, r.Now); len(faults) > 0 {
 		return page, faults
 	}
-	do, err := s.do(r)
-	if err != nil {
-		return page, err
-	}
-	done, err := s.config.Desk.HandOverScreening(r.Context(), do, t.Stream, typed.To, false)
-	if err != nil {
-		return page, err
-	}
-	return s.done(r, done, t.Path, "screening-handed-over"), nil
+	return s.acted(r, page, t.Path, "screening-handed-over", func(do casework.Do) (casework.Done, error) {
+		return s.config.Desk.HandOverScreening(r.Context(), do, t.Stream, typed.To, false)
+	})
 }

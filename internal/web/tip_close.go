@@ -51,15 +51,9 @@ func (s *Server) tipClose(r *Request) (*Page, error) {
 	if faults := page.Form.Bind(r.Typed, &closed, r.Now); len(faults) > 0 {
 		return page, faults
 	}
-	do, err := s.do(r)
-	if err != nil {
-		return page, err
-	}
-	done, err := s.config.Desk.CloseTip(r.Context(), do, sight.Stream, closed.Reason)
-	if err != nil {
-		return page, err
-	}
-	return s.done(r, done, pathOf(sight.Stream), "tip-closed"), nil
+	return s.acted(r, page, pathOf(sight.Stream), "tip-closed", func(do casework.Do) (casework.Done, error) {
+		return s.config.Desk.CloseTip(r.Context(), do, sight.Stream, closed.Reason)
+	})
 }
 
 func (s *Server) tipHandOverPage(r *Request) (*Page, *casework.TipSight, error) {
