@@ -7,6 +7,7 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+	"time"
 
 	"filippo.io/age"
 
@@ -71,4 +72,34 @@ func (c backupCommand) Run(out console) error {
 		return err
 	}
 	return say(out.Out, "backup.made", "name", m.FolderName(), "events", fmt.Sprint(m.Facts.Events), "bytes", fmt.Sprint(m.Data.Bytes+m.Keys.Bytes))
+}
+
+// scheduleFlags are the backups `spean serve` makes by itself, once a day.
+type scheduleFlags struct {
+	To       string `placeholder:"FOLDER" help:"Make a backup into this folder once a day."`
+	KeysTo   string `placeholder:"FOLDER" help:"Another folder for the keys of backups."`
+	At       string `default:"02:30" placeholder:"HH:MM" help:"When, in Phnom Penh's time."`
+	Keep     int    `default:"14" help:"Remove the oldest backups beyond this many; 0 keeps all."`
+	KeepKeys int    `default:"2" help:"Keep the keys of only this many backups, so that erased people are erased in backups too; 0 keeps all."`
+	recoveryFlags
+}
+
+// schedule gives what was asked for; nil when no folder was named.
+func (f scheduleFlags) schedule() (*node.Schedule, error) {
+	if f.To == "" {
+		return nil, nil
+	}
+	at, err := time.Parse("15:04", f.At)
+	if err != nil {
+		return nil, problem.New(problem.Invalid, "backup.time-of-day", "--backup-at")
+	}
+	recovery, err := f.recipients()
+	if err != nil {
+		return nil, err
+	}
+	if len(recovery) == 0 {
+		return nil, problem.New(problem.Invalid, "backup.no-recovery", "--backup-recovery")
+	}
+	return &node.Schedule{Hour: at.Hour(), Minute: at.Minute(),
+		BackupPlan: node.BackupPlan{Folder: f.To, KeysFolder: f.KeysTo, Recovery: recovery, Keep: f.Keep, KeepKeys: f.KeepKeys}}, nil
 }

@@ -35,6 +35,8 @@ type serveCommand struct {
 	Agency         string `default:"Agency" help:"Name of the first agency; its administrator can change it."`
 	Administrator  string `default:"administrator" help:"Sign-in name of the first administrator."`
 	Lang           string `default:"km" enum:"en,km" help:"Language for browsers that ask for neither."`
+
+	Backup scheduleFlags `embed:"" prefix:"backup-"`
 }
 
 // Run serves until SIGTERM or Ctrl-C. Bad configuration is refused with the reason before anything is made.
@@ -45,13 +47,17 @@ func (c serveCommand) Run(out console) error {
 	if err != nil {
 		return err
 	}
+	backups, err := c.Backup.schedule()
+	if err != nil {
+		return err
+	}
 	secret, err := c.secret(ctx, out.In)
 	if err != nil {
 		return err
 	}
 	logger := slog.New(slog.NewTextHandler(out.Err, nil))
 	l, _ := lang.Parse(c.Lang)
-	n, err := node.Open(ctx, node.Config{Data: c.Data, Database: c.Database, Secret: secret, Lang: l, Logger: logger})
+	n, err := node.Open(ctx, node.Config{Data: c.Data, Database: c.Database, Secret: secret, Lang: l, Logger: logger, Backups: backups})
 	if err != nil {
 		return err
 	}

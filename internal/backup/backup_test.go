@@ -326,12 +326,13 @@ func TestTheKeysCanBeKeptInAnotherPlace(t *testing.T) {
 // security row 58: keys are kept for a shorter time than data, so that who was erased is erased in backups too.
 func TestOldBackupsGoAndKeysGoSooner(t *testing.T) {
 	folder, identity := t.TempDir(), newIdentity(t)
+	var last Backup
 	for day := range 5 {
-		made(t, folder, taken.AddDate(0, 0, day), identity.Recipient())
+		last = made(t, folder, taken.AddDate(0, 0, day), identity.Recipient())
 	}
 	own := filepath.Join(folder, "notes.txt")
 	must(t, os.WriteFile(own, nil, 0o600))
-	must(t, Prune(folder, "", 3, 1))
+	must(t, Prune(folder, "", 3, 1, last.Manifest))
 	all, err := List(folder)
 	must(t, err)
 	var has []string
@@ -344,6 +345,11 @@ func TestOldBackupsGoAndKeysGoSooner(t *testing.T) {
 	}
 	if want := []string{"20 data keys", "19 data", "18 data"}; !slices.Equal(has, want) {
 		t.Errorf("there are %q, want %q", has, want)
+	}
+	early := made(t, folder, taken.AddDate(-1, 0, 0), identity.Recipient())
+	must(t, Prune(folder, "", 3, 1, early.Manifest))
+	if !early.Has(DataName) || !early.Has(KeysName) {
+		t.Error("after the clock was put back the backup just made is removed as the oldest")
 	}
 	if _, err := os.Stat(own); err != nil {
 		t.Errorf("something that is no backup was removed: %v", err)

@@ -45,7 +45,10 @@ func Backup(ctx context.Context, c Config, p BackupPlan) (backup.Manifest, error
 	if err != nil {
 		return m, err
 	}
-	return m, backup.Prune(p.Folder, p.KeysFolder, p.Keep, p.KeepKeys)
+	if err := rememberBackup(c.Data, m); err != nil {
+		return m, err
+	}
+	return m, backup.Prune(p.Folder, p.KeysFolder, p.Keep, p.KeepKeys, m)
 }
 
 // Files of an installation on SQLite, as they are named in the data folder and in a backup. What only a demonstration has beside them

@@ -45,6 +45,8 @@ type Config struct {
 	Secret vault.Secret
 	// Beside opens an installation on PostgreSQL next to the program that has the folder.
 	Beside bool
+	// Backups are made by Follow when there is a schedule.
+	Backups *Schedule
 	// Demo: all of it is invented, and every page says so.
 	Demo bool
 	// Hashing is the work of passwords; zero for the usual.
@@ -64,12 +66,13 @@ type Node struct {
 	Keeper   *view.Keeper
 	Index    *casework.Index
 
-	config Config
-	log    logStore
-	keys   keyStore
-	rows   *sqlview.Store
-	close  []io.Closer
-	warned sync.Once // that a store has stopped writing
+	config  Config
+	log     logStore
+	keys    keyStore
+	rows    *sqlview.Store
+	close   []io.Closer
+	backups attempts
+	warned  sync.Once // that a store has stopped writing
 }
 
 // logStore is the log and the audit tree beside it, in one database.
