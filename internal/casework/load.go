@@ -14,6 +14,7 @@ import (
 	"spean/internal/problem"
 	"spean/internal/referral"
 	"spean/internal/screening"
+	"spean/internal/submission"
 	"spean/internal/tip"
 )
 
@@ -61,6 +62,12 @@ func (d *Desk) load(ctx context.Context, who access.Principal, stream id.Stream)
 		r := screening.Fold(stream, coded)
 		l.resource = access.Resource{Kind: id.Screening, Stream: stream, Owner: r.Agency, Author: r.By, HandedTo: r.HandedTo, Practice: r.Started.Practice}
 		for _, link := range r.LinkedTo {
+			err = d.addWorkers(ctx, who, &l.resource, link.Case)
+		}
+	case id.Submission:
+		s := submission.Fold(stream, coded)
+		l.resource = access.Resource{Kind: id.Submission, Stream: stream, Owner: s.Agency, Author: s.By, Sealed: s.Withheld()}
+		for _, link := range s.LinkedTo {
 			err = d.addWorkers(ctx, who, &l.resource, link.Case)
 		}
 	case id.Referral:

@@ -29,6 +29,7 @@ import (
 	"spean/internal/referral"
 	"spean/internal/screening"
 	"spean/internal/sqlite"
+	"spean/internal/submission"
 	"spean/internal/tip"
 	"spean/internal/vault"
 	"spean/internal/view"
@@ -90,7 +91,7 @@ type keyStore interface {
 // Payloads lists every payload of the program, for its one codec.
 func Payloads() []event.Payload {
 	var all []event.Payload
-	for _, room := range [][]event.Payload{casefile.Payloads(), tip.Payloads(), screening.Payloads(), referral.Payloads(), directory.Payloads()} {
+	for _, room := range [][]event.Payload{casefile.Payloads(), tip.Payloads(), screening.Payloads(), referral.Payloads(), directory.Payloads(), submission.Payloads()} {
 		all = append(all, room...)
 	}
 	return all

@@ -253,8 +253,7 @@ func (s *Submission) apply(o *event.Opened) {
 	case Continued:
 		s.xml = bytes.Join([][]byte{s.xml, p.XML.V}, nil)
 	case Conflicted:
-		s.Conflicts = append(s.Conflicts, p)
-		s.Unreviewed++
+		s.conflict(p)
 	case FilePart:
 		s.file(p)
 	case Completed:
@@ -279,6 +278,17 @@ func (s *Submission) file(p FilePart) {
 		return
 	}
 	s.Files = append(s.Files, File{ID: p.File, Name: p.Name.V, Content: p.Content, Data: p.Data.V})
+}
+
+// conflict keeps another form; the pieces of a long one follow each other.
+func (s *Submission) conflict(p Conflicted) {
+	if n := len(s.Conflicts); n > 0 && bytes.Equal(s.Conflicts[n-1].Content, p.Content) {
+		last := &s.Conflicts[n-1]
+		last.XML.V = bytes.Join([][]byte{last.XML.V, p.XML.V}, nil)
+		return
+	}
+	s.Conflicts = append(s.Conflicts, p)
+	s.Unreviewed++
 }
 
 // began is where a submission stands when it comes.

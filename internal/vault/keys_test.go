@@ -196,6 +196,18 @@ func TestWhatIsDerivedDiffersByUseAndByNode(t *testing.T) {
 			t.Fatalf("%s is another the second time", use)
 		}
 	}
+	plain, err := o.Digest("forms", []byte("ab"), []byte("c"))
+	for name, parts := range map[string][][]byte{"joined otherwise": {[]byte("a"), []byte("bc")}, "one part": {[]byte("abc")}, "nothing": nil} {
+		if other, err := o.Digest("forms", parts...); err != nil || bytes.Equal(other, plain) {
+			t.Errorf("%s: %x, %v", name, other, err)
+		}
+	}
+	if again, _ := o.Digest("forms", []byte("ab"), []byte("c")); err != nil || !bytes.Equal(again, plain) {
+		t.Errorf("%x and %x of the same, %v", plain, again, err)
+	}
+	if other, _ := o.Digest("other use", []byte("ab"), []byte("c")); bytes.Equal(other, plain) {
+		t.Error("two uses have one digest")
+	}
 	if _, err := o.Derive("too much", 1<<20); err == nil {
 		t.Fatal("more was derived than there can be")
 	}

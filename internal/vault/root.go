@@ -142,8 +142,8 @@ func Open(ctx context.Context, keys KeyStore, roots RootStore, secret Secret, co
 	if err != nil || len(plain) != keySize {
 		return nil, problem.New(problem.Invalid, "vault.wrong-secret", "")
 	}
-	return &Vault{node: [keySize]byte(plain), nodeID: r.Key, keys: keys, codec: codec, random: random, ids: id.Maker{Rand: random}, read: recent.New[id.Event, reading](remembered),
-		agencies: map[id.Agency]wrappingKey{}}, nil
+	return &Vault{node: [keySize]byte(plain), nodeID: r.Key, keys: keys, codec: codec, random: random, ids: id.Maker{Rand: random},
+		read: recent.New[id.Event, reading](remembered), agencies: map[id.Agency]wrappingKey{}, digests: map[string][]byte{}}, nil
 }
 
 func newKey(random io.Reader) (k [keySize]byte, err error) {

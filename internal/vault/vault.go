@@ -29,6 +29,7 @@ type Vault struct {
 
 	mu       sync.Mutex
 	agencies map[id.Agency]wrappingKey // opened agency keys, guarded by mu; agency keys are never erased
+	digests  map[string][]byte         // keys of Digest by use, guarded by mu
 }
 
 // remembered is how many opened events are kept in memory, of about a kilobyte each.

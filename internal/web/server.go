@@ -13,6 +13,7 @@ import (
 	"spean/internal/casework"
 	"spean/internal/id"
 	"spean/internal/lang"
+	"spean/internal/web/collect"
 )
 
 // Config is what the pages need from the program.
@@ -90,6 +91,10 @@ func (s *Server) mux() *http.ServeMux {
 		if !route.DemoOnly || s.config.Demo {
 			mux.Handle(route.Pattern, s.serve(mux, route))
 		}
+	}
+	if s.config.Accounts != nil && s.config.Desk != nil {
+		mux.Handle(collect.Path+"/", collect.New(collect.Config{PhoneOf: s.config.Accounts.PhoneOf, Receive: s.config.Desk.ReceiveForm,
+			Address: s.config.Address, Lang: s.config.Lang, Logger: s.config.Logger}))
 	}
 	mux.Handle("GET /static/{hash}/{name}", s.static)
 	mux.Handle("/", s.serve(mux, Route{Pattern: "/", Do: s.nowhere, Open: true}))
