@@ -46,7 +46,7 @@ func (f *first) h1(t *testing.T) {
 			t.Errorf("%q does not find S1", query)
 		}
 	}
-	k.reads("search.why.exact").reads("search.han")
+	k.reads("search.why.exact").reads("search.han").noBarriersOnAnyScreen()
 	if found := k.finds("春波"); len(found) > 0 && !strings.Contains(k.Text("main"), k.says("search.why.part")) {
 		t.Errorf("a part of a Chinese name finds %v by sound", found)
 	}

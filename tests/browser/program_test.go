@@ -195,8 +195,8 @@ func (p *program) user(t testing.TB, name string) user {
 // person is somebody at a screen of their own.
 type person struct {
 	*browser.Tab
+	seat
 	t    testing.TB
-	l    lang.Lang
 	name string
 }
 
@@ -214,7 +214,7 @@ func (p *program) at(t testing.TB, name string, at seat) *person {
 // sit is somebody before a screen on which nothing is open.
 func sit(t testing.TB, base, name string, at seat) *person {
 	t.Helper()
-	return &person{Tab: browser.Open(t, base, at.screen, string(at.l)), t: t, l: at.l, name: name}
+	return &person{Tab: browser.Open(t, base, at.screen, string(at.l)), seat: at, t: t, name: name}
 }
 
 // reads fails unless the page shows the text of a message.

@@ -56,22 +56,13 @@ func (at seat) elsewhere() browser.Size {
 	return browser.Phone
 }
 
-// everyScreen are the two screens and the narrowest, on which a page must at least fit.
-var everyScreen = []browser.Size{browser.Desk, browser.Phone, browser.Narrow}
-
-// noBarriersOnAnyScreen looks at the page somebody has open on the two screens, and whether it fits the narrowest. Nothing of a page
-// but its style sheet knows how wide it is, so it is the page as it would have been opened there.
+// noBarriersOnAnyScreen looks whether the page somebody has open fits the narrowest screen, and for barriers on the other screen and
+// on theirs. Nothing of a page but its style sheet knows how wide it is, so it is the page as it would have been opened there.
 func (who *person) noBarriersOnAnyScreen() *person {
 	who.t.Helper()
-	for _, screen := range everyScreen {
-		who.Resize(screen)
-		if screen == browser.Narrow {
-			who.FitsItsScreen()
-		} else {
-			who.NoBarriers()
-		}
-	}
-	who.NoComplaints()
+	who.Resize(browser.Narrow).FitsItsScreen()
+	who.Resize(who.elsewhere()).NoBarriers()
+	who.Resize(who.screen).NoBarriers().NoComplaints()
 	return who
 }
 

@@ -126,8 +126,7 @@ func (s *stories) story2(t *testing.T) {
 func (s *stories) asksToFind(k *person) string {
 	k.goes(s.file+"/refer").picks("to", agencyName("N4", s.l)).chooses("sort", "locate", "purpose", "locate").sends()
 	k.chooses("basis", "danger-to-life").types("why", "Her child is still there.").sends()
-	k.noBarriersOnAnyScreen().Resize(s.screen)
-	k.sends()
+	k.noBarriersOnAnyScreen().sends()
 	return k.Path()
 }
 
@@ -225,7 +224,7 @@ func (s *stories) story8(t *testing.T) {
 	if lead.Text(".faults") == "" {
 		t.Error("a decision against the finding is taken without a reason")
 	}
-	lead.NoBarriers()
+	lead.noBarriersOnAnyScreen()
 	lead.types("why", "Her papers were kept; she whispers.").sends()
 	lead.goes(talk).reads("screening-page.decision.against", "outcome", lead.says("screening.outcome.open")).Sees("Her papers were kept; she whispers.")
 }
@@ -325,7 +324,7 @@ func (s *stories) story20(t *testing.T) {
 	if lead.Status() != http.StatusConflict {
 		t.Fatalf("the second is answered %d", lead.Status())
 	}
-	lead.reads("case.conflict.title").Sees("1982").Sees("1983").Sees(inBoth{lang.Khmer: "ហេង រដ្ឋា", lang.English: "Heng Rattha"}[s.l]).NoBarriers()
+	lead.reads("case.conflict.title").Sees("1982").Sees("1983").Sees(inBoth{lang.Khmer: "ហេង រដ្ឋា", lang.English: "Heng Rattha"}[s.l]).noBarriersOnAnyScreen()
 	lead.sends()
 	r.goes(file + "/people").Sees("1983").reads("case.corrected")
 }
@@ -335,5 +334,5 @@ func (s *stories) story21(t *testing.T) {
 	who.goes(s.file+"/print").types("purpose", "A visit of the ministry").chooses("parts", "people", "parts", "contact")
 	browser.Eval[bool](who.Tab, `(document.getElementsByName("people").forEach((c) => { if (!c.checked) c.click(); }), true)`)
 	who.sends()
-	who.Sees("A visit of the ministry").Sees(inBoth{lang.Khmer: "ឡុង ធីតា", lang.English: "Long Thida"}[s.l]).Sees(inBoth{lang.Khmer: "បុប្ផា", lang.English: "BOPHA"}[s.l]).SeesNot("000 555 101").SeesNot("00 555 101").SeesNot("Care plan").SeesNot("noodle yard").NoBarriers()
+	who.Sees("A visit of the ministry").Sees(inBoth{lang.Khmer: "ឡុង ធីតា", lang.English: "Long Thida"}[s.l]).Sees(inBoth{lang.Khmer: "បុប្ផា", lang.English: "BOPHA"}[s.l]).SeesNot("000 555 101").SeesNot("00 555 101").SeesNot("Care plan").SeesNot("noodle yard").noBarriersOnAnyScreen()
 }
