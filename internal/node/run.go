@@ -56,6 +56,7 @@ func (n *Node) Follow(ctx context.Context) {
 			pause(ctx, round)
 		}
 	})
+	all.Go(func() { n.keepBackups(ctx) })
 	all.Wait()
 }
 

@@ -65,3 +65,28 @@ func TestABackupThatFailsIsSaidAndTriedAgain(t *testing.T) {
 		t.Errorf("%+v %v", last, err)
 	}
 }
+
+func TestAServingNodeMakesItsBackupsByItself(t *testing.T) {
+	g, identity, folder := generate(t, 1), recovery(t), t.TempDir()
+	g.close(t)
+	g.Backups = &Schedule{BackupPlan: BackupPlan{Folder: folder, Recovery: []age.Recipient{identity.Recipient()}}}
+	g.open(t)
+	ctx, cancel := context.WithCancel(context.Background())
+	followed := make(chan struct{})
+	go func() { defer close(followed); g.node.Follow(ctx) }()
+	for {
+		last, err := g.node.LastBackup()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !last.Taken.IsZero() {
+			break
+		}
+		pause(ctx, 10*time.Millisecond)
+	}
+	cancel()
+	<-followed
+	if all, err := backup.List(folder); err != nil || len(all) != 1 {
+		t.Errorf("%d backups: %v", len(all), err)
+	}
+}
