@@ -63,7 +63,12 @@ func (d *Desk) ReceiveForm(ctx context.Context, who access.Principal, in SentFor
 	if err != nil {
 		return Sending{}, err
 	}
-	stream := d.IDs.Stream(id.Submission)
+	fresh, err := d.Vault.Fresh(ctx, who.Agency, id.Submission)
+	if err != nil {
+		return Sending{}, err
+	}
+	received.Person = fresh.Person
+	stream := fresh.Stream
 	decisions := d.decide(who, access.SubmissionSend, access.Resource{Kind: id.Submission, Stream: stream, Owner: who.Agency, Author: who.Account})
 	if !allowed(decisions) {
 		return Sending{}, d.refuse(ctx, decisions)
@@ -86,7 +91,7 @@ func (d *Desk) ReceiveForm(ctx context.Context, who access.Principal, in SentFor
 
 // received says of a form what can be said in codes. The command it sets is the form's own name: a form is received once.
 func (d *Desk) received(do *Do, form *openrosa.Submission, in SentForm) (submission.Received, *openrosa.Screening, error) {
-	out := submission.Received{Number: d.IDs.Number(), Form: submission.FormUnknown, Device: in.Device, Person: d.IDs.Person(), Consent: submission.ConsentNotSaid,
+	out := submission.Received{Number: d.IDs.Number(), Form: submission.FormUnknown, Device: in.Device, Consent: submission.ConsentNotSaid,
 		Length: len(in.XML), More: in.More, XML: event.About(in.XML)}
 	content, err := d.Vault.Digest(digestContent, in.XML)
 	if err != nil {

@@ -17,6 +17,7 @@ import (
 type appender struct {
 	conn                                           *sql.Conn
 	event, head, command, entry, about, hash, read *sql.Stmt
+	begin, commit, save, release, position, leaf   *sql.Stmt
 	// next are the next position and leaf, read when a transaction begins and moved on by each batch that is kept.
 	next struct{ position, leaf int64 }
 }
@@ -33,6 +34,9 @@ func (a *appender) prepare(ctx context.Context) (err error) {
 		{&a.about, "insert or ignore into audit_about (stream, leaf) values (?, ?)"},
 		{&a.hash, "insert into audit_hash (place, hash) values (?, ?)"},
 		{&a.read, "select hash from audit_hash where place = ?"},
+		{&a.begin, "begin immediate"}, {&a.commit, "commit"}, {&a.save, "savepoint batch"}, {&a.release, "release batch"},
+		{&a.position, "select coalesce(max(position), 0) + 1 from event"},
+		{&a.leaf, "select coalesce(max(leaf), -1) + 1 from audit_entry"},
 	} {
 		if *s.into, err = a.conn.PrepareContext(ctx, s.sql); err != nil {
 			return fmt.Errorf("sqlite: %w", err)
@@ -44,7 +48,7 @@ func (a *appender) prepare(ctx context.Context) (err error) {
 // close closes the statements too: the engine keeps a connection open in the background for as long as one of them lives.
 func (a *appender) close() error {
 	var errs []error
-	for _, s := range []*sql.Stmt{a.event, a.head, a.command, a.entry, a.about, a.hash, a.read} {
+	for _, s := range []*sql.Stmt{a.event, a.head, a.command, a.entry, a.about, a.hash, a.read, a.begin, a.commit, a.save, a.release, a.position, a.leaf} {
 		if s != nil {
 			errs = append(errs, s.Close())
 		}
@@ -56,7 +60,7 @@ func (a *appender) close() error {
 // outcome says so. An error of appendAll itself means that nothing of the group was kept when the file was busy, and otherwise
 // that nobody knows before the file is opened again. It gives the last position of the log.
 func (a *appender) appendAll(ctx context.Context, group []*request, outcomes []outcome) (last int64, err error) {
-	if err := a.do(ctx, "begin immediate"); err != nil {
+	if _, err := a.begin.ExecContext(ctx); err != nil {
 		return 0, fmt.Errorf("sqlite: %w", err)
 	}
 	err = a.places(ctx)
@@ -64,7 +68,7 @@ func (a *appender) appendAll(ctx context.Context, group []*request, outcomes []o
 		err = a.appendOne(ctx, group[i].batch, &outcomes[i])
 	}
 	if err == nil {
-		err = a.do(ctx, "commit")
+		_, err = a.commit.ExecContext(ctx)
 	}
 	if err != nil {
 		a.do(ctx, "rollback") // its error adds nothing: the first one stops the log
@@ -75,13 +79,14 @@ func (a *appender) appendAll(ctx context.Context, group []*request, outcomes []o
 
 // appendOne appends one batch under a savepoint. It gives an error only when the whole transaction is lost.
 func (a *appender) appendOne(ctx context.Context, b eventlog.Batch, o *outcome) error {
-	if err := a.do(ctx, "savepoint batch"); err != nil {
+	if _, err := a.save.ExecContext(ctx); err != nil {
 		return err
 	}
 	receipt, err := a.append(ctx, b)
 	if err == nil {
 		o.receipt = receipt
-		return a.do(ctx, "release batch")
+		_, err := a.release.ExecContext(ctx)
+		return err
 	}
 	if !ownFault(err) && !errors.As(err, new(eventlog.Stale)) {
 		return err
@@ -90,16 +95,16 @@ func (a *appender) appendOne(ctx context.Context, b eventlog.Batch, o *outcome) 
 	if err := a.do(ctx, "rollback to batch"); err != nil {
 		return err
 	}
-	return a.do(ctx, "release batch")
+	_, err = a.release.ExecContext(ctx)
+	return err
 }
 
 // places reads the next position and leaf. Both columns are the keys of their tables, so this is two steps in a tree.
 func (a *appender) places(ctx context.Context) (err error) {
-	if a.next.position, err = a.number(ctx, "select coalesce(max(position), 0) + 1 from event"); err != nil {
+	if err = a.position.QueryRowContext(ctx).Scan(&a.next.position); err != nil {
 		return err
 	}
-	a.next.leaf, err = a.number(ctx, "select coalesce(max(leaf), -1) + 1 from audit_entry")
-	return err
+	return a.leaf.QueryRowContext(ctx).Scan(&a.next.leaf)
 }
 
 func (a *appender) append(ctx context.Context, b eventlog.Batch) (eventlog.Receipt, error) {

@@ -143,7 +143,8 @@ func Open(ctx context.Context, keys KeyStore, roots RootStore, secret Secret, co
 		return nil, problem.New(problem.Invalid, "vault.wrong-secret", "")
 	}
 	return &Vault{node: [keySize]byte(plain), nodeID: r.Key, keys: keys, codec: codec, random: random, ids: id.Maker{Rand: random},
-		read: recent.New[id.Event, reading](remembered), agencies: map[id.Agency]wrappingKey{}, digests: map[string][]byte{}}, nil
+		read: recent.New[id.Event, reading](remembered), agencies: map[id.Agency]wrappingKey{}, digests: map[string][]byte{},
+		stock: stock{ready: map[stockOf][]Fresh{}, keys: map[slot]dataKey{}}}, nil
 }
 
 func newKey(random io.Reader) (k [keySize]byte, err error) {

@@ -122,6 +122,9 @@ func (v *Vault) dataKeys(ctx context.Context, agency id.Agency, needed []slot) (
 	if len(needed) == 0 {
 		return nil, nil
 	}
+	if k, ok := v.fresh(needed[0]); ok && !slices.ContainsFunc(needed, func(s slot) bool { return s != needed[0] }) {
+		return map[slot]dataKey{needed[0]: k}, nil
+	}
 	var scopes []id.Stream
 	for _, s := range needed {
 		if !slices.Contains(scopes, s.scope) {

@@ -26,6 +26,7 @@ type Vault struct {
 	random io.Reader
 	ids    id.Maker
 	read   *recent.Kept[id.Event, reading]
+	stock  stock
 
 	mu       sync.Mutex
 	agencies map[id.Agency]wrappingKey // opened agency keys, guarded by mu; agency keys are never erased

@@ -115,7 +115,7 @@ func (k *Keeper) advance(ctx context.Context, g Generation, folded map[id.Stream
 		if r.Seq <= folded[r.Stream] {
 			continue
 		}
-		rows, seq, err := k.fold(ctx, r.Stream)
+		rows, seq, err := k.fold(ctx, r.Stream, began(records[i:]))
 		if err != nil {
 			return g, false, err
 		}
@@ -131,9 +131,26 @@ func (k *Keeper) advance(ctx context.Context, g Generation, folded map[id.Stream
 	return g, true, nil
 }
 
-// fold makes the rows of a stream from all its events, and gives the number of the last.
-func (k *Keeper) fold(ctx context.Context, s id.Stream) (Rows, int64, error) {
-	records, err := k.log.Stream(ctx, s, 0)
+// began gives the events of the stream that the first record begins, as far as they lie among the records; none when it goes on there.
+func began(records []event.Record) []event.Record {
+	if records[0].Seq != 1 {
+		return nil
+	}
+	var out []event.Record
+	for i := range records {
+		if records[i].Stream == records[0].Stream {
+			out = append(out, records[i])
+		}
+	}
+	return out
+}
+
+// fold makes the rows of a stream from the events known of it, or, when none are, from all in the log. It gives the number of the last.
+func (k *Keeper) fold(ctx context.Context, s id.Stream, records []event.Record) (Rows, int64, error) {
+	var err error
+	if records == nil {
+		records, err = k.log.Stream(ctx, s, 0)
+	}
 	if err != nil {
 		return Rows{}, 0, fmt.Errorf("view: reading %s: %w", s, err)
 	}
