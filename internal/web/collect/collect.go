@@ -66,7 +66,9 @@ func New(c Config) http.Handler {
 	mux.HandleFunc("GET "+Path+"/forms/{hash}/manifest", d.known(d.manifest))
 	mux.HandleFunc("GET "+Path+"/submission", d.known(d.ready))
 	mux.HandleFunc("POST "+Path+"/submission", d.known(d.receive))
-	mux.HandleFunc(Path+"/", d.known(func(w http.ResponseWriter, r *http.Request, _ caller) { d.tell(w, r, http.StatusNotFound, "openrosa.nothing-here") }))
+	mux.HandleFunc(Path+"/", d.known(func(w http.ResponseWriter, r *http.Request, _ caller) {
+		d.tell(w, r, http.StatusNotFound, "openrosa.nothing-here")
+	}))
 	return mux
 }
 
