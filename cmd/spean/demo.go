@@ -92,7 +92,7 @@ func (c demoCommand) serve(ctx context.Context, out console, folder string, list
 			logger.Error("closing", "why", err)
 		}
 	}()
-	pages, err := n.Pages("http://" + listener.Addr().String())
+	pages, err := n.Pages("http://"+listener.Addr().String(), false)
 	if err != nil {
 		return err
 	}

@@ -109,6 +109,9 @@ func (c serveCommand) check() (*url.URL, error) {
 	return base, nil
 }
 
+// behindProxy: people reach a proxy under another address, which passes plain requests on to this machine's loopback.
+func (c serveCommand) behindProxy() bool { return c.PublicURL != "" && c.Cert == "" }
+
 // within reports whether a path lies in a folder, links followed as far as they exist.
 func within(folder, path string) bool {
 	real := func(p string) string {
@@ -162,7 +165,7 @@ func (c serveCommand) serve(ctx context.Context, out console, n *node.Node, base
 	if base.Port() == "0" { // any port that is free
 		base.Host = listener.Addr().String()
 	}
-	pages, err := n.Pages(base.String())
+	pages, err := n.Pages(base.String(), c.behindProxy())
 	if err == nil {
 		err = c.found(ctx, out, n, base)
 	}

@@ -109,11 +109,12 @@ func (n *Node) openReferrals(ctx context.Context) ([]id.Stream, error) {
 	}
 }
 
-// Pages makes the pages of the installation, which people reach at an address (scheme and host); https says that it is over TLS.
-func (n *Node) Pages(address string) (http.Handler, error) {
+// Pages makes the pages of the installation, which people reach at an address (scheme and host); https says that it is over TLS. Behind a
+// proxy of ours the person's own address is the one the proxy added last.
+func (n *Node) Pages(address string, behindProxy bool) (http.Handler, error) {
 	a := n.Accounts
 	return web.New(web.Config{Lang: n.config.Lang, Clock: n.config.Clock, Zone: casework.Zone, Rand: rand.Reader, Logger: n.config.Logger,
-		Demo: n.config.Demo, Address: address, Secure: strings.HasPrefix(address, "https://"), Desk: n.Desk, Accounts: a, CaughtUp: n.caughtUp, AddAgency: n.Vault.AddAgency, Standing: n.Standing,
+		Demo: n.config.Demo, Address: address, BehindProxy: behindProxy, Secure: strings.HasPrefix(address, "https://"), Desk: n.Desk, Accounts: a, CaughtUp: n.caughtUp, AddAgency: n.Vault.AddAgency, Standing: n.Standing,
 		Door: web.Door{SignIn: a.SignIn, Session: a.Session, SignOut: a.SignOut, Park: a.Park, Parked: a.Parked, Unpark: a.Unpark}})
 }
 

@@ -39,7 +39,7 @@ func empty(t *testing.T) (*office, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if o.pages, err = o.node.Pages("http://office.example"); err != nil {
+	if o.pages, err = o.node.Pages("http://office.example", false); err != nil {
 		t.Fatal(err)
 	}
 	return o, "/link/" + h.Secret.Reveal()

@@ -2,6 +2,7 @@ package web
 
 import (
 	"spean/internal/casework"
+	"spean/internal/event"
 	"spean/internal/tip"
 	"spean/internal/view"
 	"spean/internal/web/table"
@@ -43,11 +44,34 @@ func (s *Server) tipsList(r *Request) (*Page, error) {
 	for _, line := range list.Lines {
 		t.Bands[0].Rows = append(t.Bands[0].Rows, w.tipRow(line, ask.Side))
 	}
+	if ask.Side == view.Incoming && q.Page <= 1 && len(ask.States) == 0 && q.Sort == "" {
+		if err := s.notHandedOver(r, w, &t); err != nil {
+			return nil, err
+		}
+	}
 	page := listPage("list.tips.title", "list.tips.sum", t)
 	if r.Actor.May("tip.take") {
 		page.Data.(*listData).Acts = []homeAct{{Href: "/tips/new", Label: "work.act.tip"}}
 	}
 	return page, nil
+}
+
+// notHandedOver puts the tips a person took and has not handed over above those that came to the agency: nobody else sees to them.
+func (s *Server) notHandedOver(r *Request, w words, t *table.Table) error {
+	own, err := s.config.Desk.ListTips(r.Context(), r.Actor.Who(), view.TipQuery{Side: view.Outgoing, States: []event.Code{tip.StateTaken},
+		Order: view.TipsByUrgency, Window: view.Window{Size: view.MaxPageSize}})
+	if err != nil || own.Total == 0 {
+		return err
+	}
+	band := table.Band{Label: w.text("list.tips.not-handed-over"), Tone: "due", Count: own.Total}
+	for _, line := range own.Lines {
+		band.Rows = append(band.Rows, w.tipRow(line, view.Outgoing))
+	}
+	t.Bands = append([]table.Band{band}, t.Bands...)
+	if t.Total == 0 { // otherwise the pages are those of the tips that came
+		t.Total = own.Total
+	}
+	return nil
 }
 
 func (w words) tipRow(line casework.Line[view.TipRow], side view.Side) table.Row {

@@ -116,7 +116,7 @@ func open(t *testing.T, folder string) *office {
 	if err := o.node.Settle(ctx); err != nil {
 		t.Fatal(err)
 	}
-	if o.pages, err = o.node.Pages("http://office.example"); err != nil {
+	if o.pages, err = o.node.Pages("http://office.example", false); err != nil {
 		t.Fatal(err)
 	}
 	return o

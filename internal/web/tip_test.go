@@ -164,3 +164,18 @@ func TestATipGoesOnToAnotherAgencyAndIsTheirsThen(t *testing.T) {
 		t.Errorf("who takes no tips is shown the form: %d", a.status)
 	}
 }
+
+func TestATipNobodyHandedOverStandsFirstOnTheListOfWhoTookIt(t *testing.T) {
+	o := tell(t)
+	own := o.takeTip("kalyan.ngo", "to", "", "at-risk.name", "Daravuth")
+	a := o.get("kalyan.ngo", "/tips")
+	a.must(t, "Yours, waiting to be handed over", "Daravuth")
+	if strings.Index(a.html, own) < strings.Index(a.html, "Yours, waiting to be handed over") {
+		t.Error("it does not stand under its heading")
+	}
+	o.get("kalyan.ngo", "/tips?state=handed-over").mustNot(t, "Yours, waiting to be handed over")
+	o.get("tevy.ngo", "/tips").mustNot(t, "Yours, waiting to be handed over", "Daravuth")
+	o.send("kalyan.ngo", own+"/hand-over", "to", o.ownAgency("kalyan.ngo")).mustGo(t)
+	o.settle()
+	o.get("kalyan.ngo", "/tips").mustNot(t, "Yours, waiting to be handed over")
+}

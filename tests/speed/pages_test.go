@@ -61,7 +61,7 @@ func served(b *testing.B, n *node.Node) string {
 	if err != nil {
 		b.Fatal(err)
 	}
-	pages, err := n.Pages("http://" + l.Addr().String())
+	pages, err := n.Pages("http://"+l.Addr().String(), false)
 	if err != nil {
 		b.Fatal(err)
 	}
