@@ -167,7 +167,9 @@ func TestATipGoesOnToAnotherAgencyAndIsTheirsThen(t *testing.T) {
 
 func TestATipNobodyHandedOverStandsFirstOnTheListOfWhoTookIt(t *testing.T) {
 	o := tell(t)
-	own := o.takeTip("kalyan.ngo", "to", "", "at-risk.name", "Daravuth")
+	own := o.send("kalyan.ngo", "/tips/new", "happening", "She may not go out.", "sure", "quite-sure", "channel", "phone", "urgency", "soon",
+		"at-risk.name", "Daravuth").mustGo(t).at()
+	o.settle()
 	a := o.get("kalyan.ngo", "/tips")
 	a.must(t, "Yours, waiting to be handed over", "Daravuth")
 	if strings.Index(a.html, own) < strings.Index(a.html, "Yours, waiting to be handed over") {
