@@ -151,6 +151,8 @@ func (Reviewed) Section() event.Section { return SectionState }
 // BasisRecorded opens a submission without consent to those who work on it, on another legal basis; why gives the reason.
 type BasisRecorded struct {
 	Basis casefile.Code `json:"basis" form:"choice,vocab=legal-basis,required"`
+	// Screening it became on that basis, when the form is one of screening.
+	Screening id.Stream `json:"screening"`
 }
 
 // Kind is the stored name.
@@ -264,6 +266,9 @@ func (s *Submission) apply(o *event.Opened) {
 		s.Basis, s.Why = p.Basis, o.Why
 		if s.State == StateSealed {
 			s.State = StateWaiting
+		}
+		if p.Screening != "" {
+			s.State, s.Received.Screening = StateScreened, p.Screening
 		}
 	case Deleted:
 		s.State, s.Why = StateDeleted, o.Why

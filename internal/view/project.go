@@ -22,6 +22,8 @@ func RowsOf(stream id.Stream, coded []event.Opened) Rows {
 		rows.ofTip(coded)
 	case id.Screening:
 		rows.ofScreening(coded)
+	case id.Submission:
+		rows.ofSubmission(coded)
 	case id.Referral:
 		rows.ofReferral(coded)
 	}

@@ -6,6 +6,7 @@ import (
 	"spean/internal/event"
 	"spean/internal/id"
 	"spean/internal/screening"
+	"spean/internal/submission"
 	"spean/internal/tip"
 )
 
@@ -46,6 +47,22 @@ func (r *Rows) ofScreening(coded []event.Opened) {
 	}
 	r.Links = once(r.Links)
 	r.Screenings = []ScreeningRow{row}
+}
+
+func (r *Rows) ofSubmission(coded []event.Opened) {
+	s := submission.Fold(r.Stream, coded)
+	if s.Received.Number == "" {
+		return
+	}
+	row := SubmissionRow{Stream: s.Stream, Number: s.Received.Number, Agency: s.Agency, Author: s.By, Device: s.Received.Device, Form: s.Received.Form,
+		Consent: s.Received.Consent, State: s.State, Flags: len(s.Received.Flags), Conflicts: s.Unreviewed, Incomplete: s.Incomplete, Received: s.At,
+		Last: last(coded), Person: s.Received.Person}
+	for _, l := range s.LinkedTo {
+		row.Cases = including(row.Cases, l.Case)
+		r.Links = append(r.Links, LinkRow{Stream: s.Stream, Person: row.Person, Other: l.Case, OtherPerson: l.Person})
+	}
+	r.Links = once(r.Links)
+	r.Submissions = []SubmissionRow{row}
 }
 
 func including(streams []id.Stream, s id.Stream) []id.Stream {

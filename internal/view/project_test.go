@@ -12,6 +12,7 @@ import (
 	"spean/internal/partial"
 	"spean/internal/referral"
 	"spean/internal/screening"
+	"spean/internal/submission"
 	"spean/internal/tip"
 	"spean/internal/view"
 	"spean/internal/view/viewtest"
@@ -27,6 +28,7 @@ const (
 	theCase id.Stream  = "case-sinatwoaaaa"
 	theTip  id.Stream  = "tip-onefourtwoaa"
 	talk    id.Stream  = "screening-soneaa"
+	form    id.Stream  = "submission-phonedaa"
 	hand    id.Stream  = "referral-ronefaa"
 )
 
@@ -231,6 +233,39 @@ func TestScreeningRowHoldsTheDecisionAndNoAnswer(t *testing.T) {
 	start.Practice = true
 	if rows := after(t, talk, said{"", start}, said{"", screening.Linked{Case: theCase, Person: bopha}}); len(rows.Links) > 0 || !rows.Screenings[0].Practice {
 		t.Errorf("practice is linked or not marked: %+v", rows)
+	}
+}
+
+func TestSubmissionRowSaysWhatIsOddAndWhatBecameOfIt(t *testing.T) {
+	sent := submission.Received{Number: "444-444-447", Form: submission.FormHTCDS, Device: "device-kalyanone", Person: bopha, Consent: submission.ConsentRefused,
+		Flags: []event.Code{"no-consent", "not-a-date"}, More: true, XML: event.About([]byte("<data/>"))}
+	row := view.SubmissionRow{Stream: form, Number: "444-444-447", Agency: house, Author: kalyan, Device: "device-kalyanone", Form: submission.FormHTCDS,
+		Consent: submission.ConsentRefused, State: submission.StateSealed, Flags: 2, Incomplete: true, Received: minute(0), Last: minute(0), Person: bopha}
+	other := said{"", submission.Conflicted{Person: bopha, Content: submission.Digest("other"), XML: event.About([]byte("<data/>"))}}
+	conflicted, opened, became, gone := row, row, row, row
+	conflicted.Conflicts, conflicted.Last = 1, minute(1)
+	opened.State, opened.Incomplete, opened.Last, opened.Cases = submission.StateLinked, false, minute(5), []id.Stream{theCase}
+	became.State, became.Last = submission.StateScreened, minute(1)
+	gone.State, gone.Last = submission.StateDeleted, minute(1)
+	for _, c := range []struct {
+		name string
+		more []said
+		want view.SubmissionRow
+	}{
+		{"nothing more", nil, row},
+		{"another came under its name", []said{other}, conflicted},
+		{"a case was opened", []said{other, {"", submission.Reviewed{}}, {"", submission.Completed{}}, {"", submission.BasisRecorded{Basis: "legal-obligation"}},
+			{"", submission.Linked{Case: theCase, Person: bopha}}}, opened},
+		{"it became a screening on another basis", []said{{"", submission.BasisRecorded{Basis: "legal-obligation", Screening: talk}}}, became},
+		{"it was deleted", []said{{"", submission.Deleted{Person: bopha}}}, gone},
+	} {
+		rows := after(t, form, append([]said{{"", sent}}, c.more...)...)
+		if !reflect.DeepEqual(rows.Submissions, []view.SubmissionRow{c.want}) {
+			t.Errorf("%s: got  %+v\nwant %+v", c.name, rows.Submissions, c.want)
+		}
+		if (len(rows.Links) == 1) != (len(c.want.Cases) == 1) {
+			t.Errorf("%s: links %+v", c.name, rows.Links)
+		}
 	}
 }
 

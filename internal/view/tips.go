@@ -54,4 +54,5 @@ type TipQuery struct {
 type IntakeLists interface {
 	Tips(ctx context.Context, q TipQuery) (Listed[TipRow], error)
 	Screenings(ctx context.Context, q ScreeningQuery) (Listed[ScreeningRow], error)
+	Submissions(ctx context.Context, q SubmissionQuery) (Listed[SubmissionRow], error)
 }

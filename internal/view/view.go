@@ -23,7 +23,7 @@ import (
 
 // Version is the number of the projections. Raise it whenever RowsOf gives other rows for the same events: stores made by another
 // version are emptied and filled again.
-const Version = 2
+const Version = 3
 
 // Rows are all rows of one stream.
 type Rows struct {
@@ -33,9 +33,11 @@ type Rows struct {
 	Consents   []ConsentRow
 	Tips       []TipRow
 	Screenings []ScreeningRow
-	Referrals  []ReferralRow
-	Grants     []GrantRow
-	Links      []LinkRow
+	// Submissions are filled forms as phones sent them.
+	Submissions []SubmissionRow
+	Referrals   []ReferralRow
+	Grants      []GrantRow
+	Links       []LinkRow
 }
 
 // PageSize is how many rows a page of a list has when nobody says otherwise; MaxPageSize how many it has at most, for print.

@@ -77,6 +77,7 @@ func allCompared() []compared {
 		compare[view.ConsentRow]{consents, func(r view.Rows) []view.ConsentRow { return r.Consents }},
 		compare[view.TipRow]{tips, func(r view.Rows) []view.TipRow { return r.Tips }},
 		compare[view.ScreeningRow]{screenings, func(r view.Rows) []view.ScreeningRow { return r.Screenings }},
+		compare[view.SubmissionRow]{submissions, func(r view.Rows) []view.SubmissionRow { return r.Submissions }},
 		compare[view.ReferralRow]{referrals, func(r view.Rows) []view.ReferralRow { return r.Referrals }},
 		compare[view.GrantRow]{grants, func(r view.Rows) []view.GrantRow { return r.Grants }},
 		compare[view.LinkRow]{links, func(r view.Rows) []view.LinkRow { return r.Links }},

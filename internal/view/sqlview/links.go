@@ -50,7 +50,7 @@ func (s *Store) Links(ctx context.Context, of ...id.Stream) ([]view.LinkRow, err
 func (s *Store) Numbered(ctx context.Context, number string) ([]id.Stream, error) {
 	var parts []string
 	var args []any
-	for _, name := range []string{cases.name, tips.name, screenings.name, referrals.name} {
+	for _, name := range []string{cases.name, tips.name, screenings.name, submissions.name, referrals.name} {
 		parts = append(parts, "select stream from "+name+" v where v.gen = "+inUse+" and v.number = ?")
 		args = append(args, number)
 	}

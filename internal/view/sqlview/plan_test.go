@@ -75,6 +75,9 @@ func TestEveryOrderOfEveryListIsReadOffAnIndex(t *testing.T) {
 			all = append(all, inEveryOrder("screenings", screenings, screeningOrders, func(v view.Visible, o view.ScreeningOrder, reversed bool) (*where, string) {
 				return s.screeningQuestion(view.ScreeningQuery{Visible: v, Side: side, States: states, Order: o, Reversed: reversed})
 			})...)
+			all = append(all, inEveryOrder("submissions", submissions, submissionOrders, func(v view.Visible, o view.SubmissionOrder, reversed bool) (*where, string) {
+				return s.submissionQuestion(view.SubmissionQuery{Visible: v, States: states, Forms: states, Conflicted: side == view.Incoming, Order: o, Reversed: reversed})
+			})...)
 			all = append(all, inEveryOrder("referrals", referrals, referralOrders, func(v view.Visible, o view.ReferralOrder, reversed bool) (*where, string) {
 				return s.referralQuestion(view.ReferralQuery{Visible: v, Side: side, States: states, Order: o, Reversed: reversed})
 			})...)

@@ -15,7 +15,7 @@ func (d dialect) script() []string {
 		out = append(out, "analyze") // makes the table of statistics
 	}
 	for _, s := range [][]string{cases.script(d), carriers.script(d), caseForms.script(d), tasks.script(d), consents.script(d), tips.script(d),
-		screenings.script(d), referrals.script(d), grants.script(d), links.script(d)} {
+		screenings.script(d), submissions.script(d), referrals.script(d), grants.script(d), links.script(d)} {
 		out = append(out, s...)
 	}
 	return out
@@ -23,7 +23,7 @@ func (d dialect) script() []string {
 
 // tableNames names every table of rows.
 func tableNames() []string {
-	return []string{cases.name, carriers.name, caseForms.name, tasks.name, consents.name, tips.name, screenings.name, referrals.name, grants.name,
+	return []string{cases.name, carriers.name, caseForms.name, tasks.name, consents.name, tips.name, screenings.name, submissions.name, referrals.name, grants.name,
 		links.name}
 }
 
@@ -37,6 +37,7 @@ func (s *Store) insert(ctx context.Context, tx *sql.Tx, gen int64, streams []vie
 		all.Consents = append(all.Consents, r.Consents...)
 		all.Tips = append(all.Tips, r.Tips...)
 		all.Screenings = append(all.Screenings, r.Screenings...)
+		all.Submissions = append(all.Submissions, r.Submissions...)
 		all.Referrals = append(all.Referrals, r.Referrals...)
 		all.Grants = append(all.Grants, r.Grants...)
 		all.Links = append(all.Links, r.Links...)
@@ -49,6 +50,7 @@ func (s *Store) insert(ctx context.Context, tx *sql.Tx, gen int64, streams []vie
 		func() error { return consents.insert(ctx, tx, s.dialect, gen, all.Consents) },
 		func() error { return tips.insert(ctx, tx, s.dialect, gen, all.Tips) },
 		func() error { return screenings.insert(ctx, tx, s.dialect, gen, all.Screenings) },
+		func() error { return submissions.insert(ctx, tx, s.dialect, gen, all.Submissions) },
 		func() error { return referrals.insert(ctx, tx, s.dialect, gen, all.Referrals) },
 		func() error { return grants.insert(ctx, tx, s.dialect, gen, all.Grants) },
 		func() error { return links.insert(ctx, tx, s.dialect, gen, all.Links) },

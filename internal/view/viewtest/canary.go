@@ -10,6 +10,7 @@ import (
 	"spean/internal/id"
 	"spean/internal/referral"
 	"spean/internal/screening"
+	"spean/internal/submission"
 	"spean/internal/tip"
 )
 
@@ -24,6 +25,7 @@ func Canaries(seed byte, canary string) *Log {
 		{id.Case, casefile.CaseOpened{Number: "472-931-865", Agency: Agencies[0], Lead: Accounts[0]}, casefile.Payloads()},
 		{id.Tip, tip.Taken{Number: "472-931-865", Urgency: "now"}, slices.Concat(tip.Payloads(), casefile.Payloads())},
 		{id.Screening, screening.Started{Number: "472-931-865", Instrument: "ilo-adult-labour"}, slices.Concat(screening.Payloads(), casefile.Payloads())},
+		{id.Submission, submission.Received{Number: "472-931-865", Form: submission.FormHTCDS}, submission.Payloads()},
 		{id.Referral, referral.Sent{Number: "472-931-865", From: Agencies[0], To: Agencies[1]}, referral.Payloads()},
 	} {
 		s := l.make.Stream(kind.name)

@@ -13,6 +13,7 @@ import (
 	"spean/internal/id"
 	"spean/internal/partial"
 	"spean/internal/screening"
+	"spean/internal/submission"
 	"spean/internal/view"
 )
 
@@ -71,6 +72,13 @@ func (h *history) ask(s Store, o oracle) {
 	sq := view.ScreeningQuery{Visible: v, Side: side, Practice: rapid.Bool().Draw(h.t, "practice"), States: in, Case: c, Only: only, Window: w,
 		Reversed: cq.Reversed, Order: draw(h, "order of screenings", "", view.ScreeningsByUrgency, view.ScreeningsByLast, view.ScreeningsByStarted, view.ScreeningsByNumber)}
 	same(h.t, s.Screenings, ctx, sq, o.screenings(sq))
+	var forms []event.Code
+	if rapid.Bool().Draw(h.t, "of forms") {
+		forms = rapid.SliceOfN(rapid.SampledFrom([]event.Code{submission.FormHTCDS, submission.FormAdult, submission.FormUnknown, "none"}), 0, 2).Draw(h.t, "forms")
+	}
+	fq := view.SubmissionQuery{Visible: v, States: in, Forms: forms, Conflicted: rapid.IntRange(0, 3).Draw(h.t, "conflicted") == 0, Case: c, Only: only, Window: w,
+		Reversed: cq.Reversed, Order: draw(h, "order of submissions", "", view.SubmissionsByReceived, view.SubmissionsByNumber)}
+	same(h.t, s.Submissions, ctx, fq, o.submissions(fq))
 	rq := view.ReferralQuery{Visible: v, Side: side, States: in, Case: c, Only: only, AnswerBefore: h.day(), UntilBefore: h.day(), Window: w, Reversed: cq.Reversed,
 		Order: draw(h, "order of referrals", "", view.ReferralsByWaiting, view.ReferralsBySent, view.ReferralsByAnswer, view.ReferralsByUntil, view.ReferralsByNumber)}
 	same(h.t, s.Referrals, ctx, rq, o.referrals(rq))
@@ -98,15 +106,16 @@ func (h *history) moment() time.Time {
 
 // all is everything a store holds in use.
 type all struct {
-	Cases      []view.CaseRow
-	Tasks      []view.TaskRow
-	Consents   []view.ConsentRow
-	Tips       []view.TipRow
-	Screenings []view.ScreeningRow
-	Practice   []view.ScreeningRow
-	Referrals  []view.ReferralRow
-	Grants     []view.GrantRow
-	Links      []view.LinkRow
+	Cases       []view.CaseRow
+	Tasks       []view.TaskRow
+	Consents    []view.ConsentRow
+	Tips        []view.TipRow
+	Screenings  []view.ScreeningRow
+	Practice    []view.ScreeningRow
+	Submissions []view.SubmissionRow
+	Referrals   []view.ReferralRow
+	Grants      []view.GrantRow
+	Links       []view.LinkRow
 }
 
 // everything reads everything through the lists.
@@ -127,6 +136,10 @@ func everything(t failer, s Store) all {
 	}
 	out.Screenings = rows(t, s.Screenings, ctx, view.ScreeningQuery{Visible: v, Window: w})
 	for _, r := range out.Screenings {
+		of = append(of, r.Stream)
+	}
+	out.Submissions = rows(t, s.Submissions, ctx, view.SubmissionQuery{Visible: v, Window: w})
+	for _, r := range out.Submissions {
 		of = append(of, r.Stream)
 	}
 	out.Referrals = rows(t, s.Referrals, ctx, view.ReferralQuery{Visible: v, Window: w})
@@ -251,7 +264,7 @@ func nothingSealed(t *testing.T, open Opener) {
 	empty(t, s)
 	must(t, view.NewKeeper(l, s, l.Opened).Rebuild(context.Background())) // opened, so that only the projections keep it out
 	got := everything(t, s)
-	if len(got.Cases) == 0 || len(got.Tips) == 0 || len(got.Screenings) == 0 || len(got.Referrals) == 0 || len(got.Tasks) == 0 {
+	if len(got.Cases) == 0 || len(got.Tips) == 0 || len(got.Screenings) == 0 || len(got.Submissions) == 0 || len(got.Referrals) == 0 || len(got.Tasks) == 0 {
 		t.Fatalf("the canaries made no rows: %+v", got)
 	}
 	if Holds(reflect.ValueOf(got), canary) {

@@ -13,6 +13,7 @@ import (
 	"spean/internal/id"
 	"spean/internal/referral"
 	"spean/internal/screening"
+	"spean/internal/submission"
 	"spean/internal/tip"
 )
 
@@ -32,7 +33,7 @@ type Log struct {
 
 // NewLog makes an empty log whose identifiers come from a seed.
 func NewLog(seed byte) *Log {
-	codec, err := event.NewCodec(slices.Concat(casefile.Payloads(), tip.Payloads(), screening.Payloads(), referral.Payloads(), directory.Payloads())...)
+	codec, err := event.NewCodec(slices.Concat(casefile.Payloads(), tip.Payloads(), screening.Payloads(), submission.Payloads(), referral.Payloads(), directory.Payloads())...)
 	if err != nil {
 		panic(err) // the payloads are the program's own
 	}

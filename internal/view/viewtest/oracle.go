@@ -28,6 +28,7 @@ func foresee(t failer, l *Log) oracle {
 		r := view.RowsOf(s, coded)
 		o.Cases, o.Tasks, o.Consents = append(o.Cases, r.Cases...), append(o.Tasks, r.Tasks...), append(o.Consents, r.Consents...)
 		o.Tips, o.Screenings = append(o.Tips, r.Tips...), append(o.Screenings, r.Screenings...)
+		o.Submissions = append(o.Submissions, r.Submissions...)
 		o.Referrals, o.Grants, o.Links = append(o.Referrals, r.Referrals...), append(o.Grants, r.Grants...), append(o.Links, r.Links...)
 	}
 	return o
@@ -205,6 +206,20 @@ func (o oracle) screenings(q view.ScreeningQuery) view.Listed[view.ScreeningRow]
 	})
 }
 
+func (o oracle) submissions(q view.SubmissionQuery) view.Listed[view.SubmissionRow] {
+	return pick(o.Submissions, q.Window, func(r view.SubmissionRow) bool {
+		who := q.Visible.Account
+		return sees(q.Visible, r.Agency, r.Author == who || o.carriesLinked(r.Stream, who)) && within(q.States, r.State) && within(q.Forms, r.Form) &&
+			(!q.Conflicted || r.Conflicts > 0) && within(q.Only, r.Stream) && (q.Case == "" || o.linked(r.Stream, q.Case))
+	}, func(a, b view.SubmissionRow) int {
+		c := b.Received.Compare(a.Received)
+		if q.Order == view.SubmissionsByNumber {
+			c = cmp.Compare(a.Number, b.Number)
+		}
+		return turned(q.Reversed, c, cmp.Compare(a.Stream, b.Stream))
+	})
+}
+
 func (o oracle) referrals(q view.ReferralQuery) view.Listed[view.ReferralRow] {
 	return pick(o.Referrals, q.Window, func(r view.ReferralRow) bool {
 		who := q.Visible.Account
@@ -274,6 +289,9 @@ func (o oracle) numbered(n string) []id.Stream {
 	for _, r := range o.Screenings {
 		note(r.Stream, r.Number)
 	}
+	for _, r := range o.Submissions {
+		note(r.Stream, r.Number)
+	}
 	for _, r := range o.Referrals {
 		note(r.Stream, r.Number)
 	}
@@ -282,4 +300,5 @@ func (o oracle) numbered(n string) []id.Stream {
 }
 
 // states are all codes a state can have, and one it cannot.
-var states = []event.Code{"taken", "handed-over", "linked", "closed", "open", "stopped", "decided", "sent", "accepted", "declined", "ended", "none"}
+var states = []event.Code{"taken", "handed-over", "linked", "closed", "open", "stopped", "decided", "sent", "accepted", "declined", "ended", "none",
+	"waiting", "sealed", "quarantined", "screened", "deleted"}

@@ -11,6 +11,7 @@ import (
 	"spean/internal/partial"
 	"spean/internal/referral"
 	"spean/internal/screening"
+	"spean/internal/submission"
 	"spean/internal/tip"
 )
 
@@ -40,13 +41,15 @@ func newHistory(t *rapid.T) *history {
 // grow adds some events.
 func (h *history) grow(least, most int) {
 	for range rapid.IntRange(least, most).Draw(h.t, "events") {
-		switch rapid.SampledFrom([]string{id.Case, id.Case, id.Case, id.Tip, id.Screening, id.Referral, id.Office}).Draw(h.t, "kind") {
+		switch rapid.SampledFrom([]string{id.Case, id.Case, id.Case, id.Tip, id.Screening, id.Submission, id.Referral, id.Office}).Draw(h.t, "kind") {
 		case id.Case:
 			h.inCase()
 		case id.Tip:
 			h.inTip()
 		case id.Screening:
 			h.inScreening()
+		case id.Submission:
+			h.inSubmission()
 		case id.Referral:
 			h.inReferral()
 		default: // a stream that has no lists
@@ -115,7 +118,7 @@ func (h *history) inCase() {
 	s, fresh := h.some(id.Case)
 	if fresh {
 		by := h.by("")
-		from, _ := h.some(draw(h, "from", id.Tip, id.Screening, id.Referral))
+		from, _ := h.some(draw(h, "from", id.Tip, id.Screening, id.Submission, id.Referral))
 		h.log.Add(s, by, casefile.CaseOpened{Number: h.number(), Agency: by.Agency, Lead: by.Actor, From: draw(h, "from", "", from)})
 		return
 	}
@@ -192,6 +195,23 @@ func (h *history) inScreening() {
 	if fresh {
 		p = screening.Started{Number: h.number(), Instrument: "ilo-adult-labour", Version: 1, Person: h.person(s), Age: screening.BandAdult,
 			Practice: rapid.Bool().Draw(h.t, "practice"), From: draw(h, "from", "", c)}
+	}
+	h.log.Add(s, h.by(""), p)
+}
+
+func (h *history) inSubmission() {
+	s, fresh := h.some(id.Submission)
+	c, _ := h.some(id.Case)
+	screen, _ := h.some(id.Screening)
+	person := h.person(s)
+	p := draw[event.Payload](h, "act", submission.Conflicted{Person: person, Content: submission.Digest(draw(h, "content", "one", "two")), XML: event.About([]byte("<a/>"))},
+		submission.Reviewed{}, submission.Completed{}, submission.BasisRecorded{Basis: code(h, "legal-basis"), Screening: draw(h, "screened", "", screen)},
+		submission.Deleted{Person: person}, submission.Linked{Case: c, Person: h.person(c)})
+	if fresh {
+		p = submission.Received{Number: h.number(), Form: draw(h, "form", submission.FormHTCDS, submission.FormAdult, submission.FormUnknown), Device: "device-aaaaaaaa",
+			Person: person, Consent: draw(h, "consent", submission.ConsentGiven, submission.ConsentRefused, submission.ConsentNotSaid),
+			Flags: []event.Code{"no-consent", "not-a-date"}[:rapid.IntRange(0, 2).Draw(h.t, "flags")], Screening: draw(h, "became", "", "", screen),
+			More: rapid.Bool().Draw(h.t, "more"), XML: event.About([]byte("<a/>"))}
 	}
 	h.log.Add(s, h.by(""), p)
 }
