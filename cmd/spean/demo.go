@@ -28,8 +28,8 @@ import (
 // demoCommand is `spean demo`: a whole installation with invented cases, on this machine alone.
 type demoCommand struct {
 	Addr     string `default:"127.0.0.1:8400" help:"Address to listen on; port 0 picks one."`
-	Data     string `placeholder:"DIR" help:"Folder to keep between runs, with the same sign-ins. A temporary one when left out."`
-	JSON     bool   `help:"Print one line of JSON with the address and the sign-ins when the server listens."`
+	Data     string `placeholder:"DIR" help:"Folder to keep between runs, with the same sign-ins and phone. A temporary one when left out."`
+	JSON     bool   `help:"Print one line of JSON with the address, the sign-ins and a phone when the server listens."`
 	Insecure bool   `name:"insecure-demo" help:"Allow an address other machines can reach. Everything is invented; nothing is protected."`
 }
 
@@ -92,7 +92,12 @@ func (c demoCommand) serve(ctx context.Context, out console, folder string, list
 			logger.Error("closing", "why", err)
 		}
 	}()
-	pages, err := n.Pages("http://"+listener.Addr().String(), false)
+	address := "http://" + listener.Addr().String()
+	pages, err := n.Pages(address, false)
+	if err != nil {
+		return err
+	}
+	phone, err := openDemoPhone(ctx, n, folder, address, clock.Time())
 	if err != nil {
 		return err
 	}
@@ -100,7 +105,7 @@ func (c demoCommand) serve(ctx context.Context, out console, folder string, list
 	done := make(chan struct{})
 	go func() { defer close(done); n.Follow(following) }()
 	defer func() { stop(); <-done }()
-	if err := c.tell(out, "http://"+listener.Addr().String(), signIns); err != nil {
+	if err := c.tell(out, address, signIns, phone); err != nil {
 		return err
 	}
 	return n.Serve(ctx, listener, pages)
@@ -200,18 +205,20 @@ func passwords() func(string) string {
 	}
 }
 
-// tell says where the demonstration is and who can sign in: on one line of JSON, or for people.
-func (c demoCommand) tell(out console, url string, signIns []demo.SignIn) error {
+// tell says where the demonstration is, who can sign in and what a phone is set up with: on one line of JSON, or for people.
+func (c demoCommand) tell(out console, url string, signIns []demo.SignIn, phone demoPhone) error {
 	if c.JSON {
 		return json.NewEncoder(out.Out).Encode(struct {
-			URL   string        `json:"url"`
-			Users []demo.SignIn `json:"users"`
-		}{url, signIns})
+			URL      string        `json:"url"`
+			Users    []demo.SignIn `json:"users"`
+			OpenRosa demoPhone     `json:"openrosa"`
+		}{url, signIns, phone})
 	}
 	fmt.Fprintf(out.Out, "\nSpean is at %s\nEvery name and fact is invented. It is 16 November 2026 here, and the clock runs.\n\n", url)
 	for _, s := range signIns {
 		fmt.Fprintf(out.Out, "  %-13s %-20s %-24s %s\n", s.Name, s.Password, s.Role, s.Agency)
 	}
+	fmt.Fprintf(out.Out, "\nForms as ODK Collect takes and sends them, on a phone of %s:\n  %s\n  user %s, password %s\n", demoPhoneOf, phone.URL, phone.User, phone.Password)
 	_, err := fmt.Fprintln(out.Out, "\nStop with Ctrl-C.")
 	return err
 }

@@ -118,6 +118,9 @@ func (n *Node) Pages(address string, behindProxy bool) (http.Handler, error) {
 		Door: web.Door{SignIn: a.SignIn, Session: a.Session, SignOut: a.SignOut, Park: a.Park, Parked: a.Parked, Unpark: a.Unpark}})
 }
 
+// PhonesAt gives what phones are set up with where people reach the pages at an address.
+func PhonesAt(address string) string { return web.PhonesAt(address) }
+
 // patience is how long a page waits for lists to show what was just done.
 const patience = 800 * time.Millisecond
 

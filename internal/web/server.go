@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -100,6 +101,9 @@ func (s *Server) mux() *http.ServeMux {
 	mux.Handle("/", s.serve(mux, Route{Pattern: "/", Do: s.nowhere, Open: true}))
 	return mux
 }
+
+// PhonesAt gives the address phones are set up with where people reach the pages at another.
+func PhonesAt(address string) string { return strings.TrimSuffix(address, "/") + collect.Path }
 
 // Listener is an http.Server for h with limits that a slow line survives and a slow attacker does not.
 func Listener(h http.Handler, logger *slog.Logger) *http.Server {
