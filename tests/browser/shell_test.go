@@ -20,7 +20,8 @@ func TestMain(m *testing.M) { browser.Main(m, cleanUp) }
 // shell serves the pages that need nobody signed in.
 func shell(t *testing.T) string {
 	t.Helper()
-	server, err := web.New(web.Config{Clock: time.Now, Rand: rand.Reader, Logger: slog.New(slog.NewTextHandler(io.Discard, nil)), Demo: true,
+	site := httptest.NewUnstartedServer(nil)
+	server, err := web.New(web.Config{Address: "http://" + site.Listener.Addr().String(), Clock: time.Now, Rand: rand.Reader, Logger: slog.New(slog.NewTextHandler(io.Discard, nil)), Demo: true,
 		Door: web.Door{
 			SignIn: func(context.Context, account.Attempt, time.Time) (account.Entry, error) {
 				return account.Entry{}, problem.New(problem.Invalid, account.KeyRefused, "")
@@ -28,7 +29,8 @@ func shell(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	site := httptest.NewServer(server)
+	site.Config.Handler = server
+	site.Start()
 	t.Cleanup(site.Close)
 	return site.URL
 }
