@@ -74,6 +74,8 @@ type Node struct {
 	close   []io.Closer
 	backups attempts
 	warned  sync.Once // that a store has stopped writing
+	disk    disks
+	measure func(dir string) (space, error) // the room on the disk of a folder
 }
 
 // logStore is the log and the audit tree beside it, in one database.
@@ -115,7 +117,7 @@ func Open(ctx context.Context, c Config) (*Node, error) {
 			return nil, err
 		}
 	}
-	n := &Node{config: c}
+	n := &Node{config: c, measure: spaceOf}
 	if err := n.open(ctx); err != nil {
 		return nil, errors.Join(err, n.Close())
 	}

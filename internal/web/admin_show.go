@@ -8,8 +8,9 @@ import (
 )
 
 type adminData struct {
-	Ready bool
-	Steps []adminStep
+	Ready    bool
+	Warnings problem.List // what to look after before it stops anybody
+	Steps    []adminStep
 }
 
 // adminStep is one thing an administrator looks after, and whether it has been begun.
@@ -49,7 +50,7 @@ func (s *Server) adminShow(r *Request) (*Page, error) {
 		services += len(o.Services)
 	}
 	own := r.Actor.AgencyName
-	return &Page{Template: "admin_show", Title: "admin.title", Nav: "/admin", Data: adminData{Ready: ready, Steps: []adminStep{
+	return &Page{Template: "admin_show", Title: "admin.title", Nav: "/admin", Data: adminData{Ready: ready, Warnings: s.config.Warnings(r.Context()), Steps: []adminStep{
 		{Href: "/admin/agencies", Label: "admin.agencies.title", Lead: "admin.setup.step.agency", Done: own.Khmer != "" || own.Other != "" || len(agencies) > 1},
 		{Href: "/admin/emergency", Label: "admin.emergency.title", Lead: "admin.setup.step.emergency", Done: ready},
 		{Href: "/admin/people", Label: "admin.people.title", Lead: "admin.setup.step.people", Done: len(people) > 1},

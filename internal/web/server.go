@@ -14,6 +14,7 @@ import (
 	"spean/internal/casework"
 	"spean/internal/id"
 	"spean/internal/lang"
+	"spean/internal/problem"
 	"spean/internal/web/collect"
 )
 
@@ -34,6 +35,10 @@ type Config struct {
 	AddAgency func(ctx context.Context, agency id.Agency) error
 	// Standing gives the id of a message that every page shows at its top while nothing can be saved; empty, or nil, when all is well.
 	Standing func() string
+	// Health gives a code of what keeps people from working, for monitors; empty, or nil, when all is well.
+	Health func(ctx context.Context) string
+	// Warnings gives what an administrator should look after before it stops anybody; nil gives none.
+	Warnings func(ctx context.Context) problem.List
 	// Address is the scheme and host people reach the pages at; links that are handed out lead there, whatever a request says of it.
 	Address string
 	Demo    bool // every page says that all of it is invented, and the styleguide is there
@@ -64,6 +69,12 @@ func New(c Config) (*Server, error) {
 	}
 	if c.Standing == nil {
 		c.Standing = func() string { return "" }
+	}
+	if c.Health == nil {
+		c.Health = func(context.Context) string { return "" }
+	}
+	if c.Warnings == nil {
+		c.Warnings = func(context.Context) problem.List { return nil }
 	}
 	if c.Zone == nil {
 		c.Zone = time.FixedZone("+07", 7*60*60) // Asia/Phnom_Penh: UTC+7, no summer time
@@ -97,6 +108,7 @@ func (s *Server) mux() *http.ServeMux {
 		mux.Handle(collect.Path+"/", collect.New(collect.Config{PhoneOf: s.config.Accounts.PhoneOf, Receive: s.config.Desk.ReceiveForm,
 			Address: s.config.Address, Lang: s.config.Lang, Logger: s.config.Logger}))
 	}
+	mux.HandleFunc("GET "+healthPath, s.health)
 	mux.Handle("GET /static/{hash}/{name}", s.static)
 	mux.Handle("/", s.serve(mux, Route{Pattern: "/", Do: s.nowhere, Open: true}))
 	return mux
