@@ -20,6 +20,8 @@ type NewScreening struct {
 	Proxy    bool
 	Practice bool
 	Person   Described
+	// Instrument is the list of questions; the newest for the age when it is empty.
+	Instrument screening.Ref
 	// From is the tip or case the screening follows from; OfPerson who of it is screened.
 	From     id.Stream
 	OfPerson id.Person
@@ -48,11 +50,7 @@ func (d *Desk) beginning(ctx context.Context, do Do, stream id.Stream, in NewScr
 	if !casefile.InVocabulary("age-at-time", in.Age) {
 		return nil, nil, problem.New(problem.Invalid, "error.required", "age")
 	}
-	list := screening.AdultLabour
-	if in.Age != screening.BandAdult {
-		list = screening.ChildLabour
-	}
-	instrument, err := screening.Latest(list)
+	instrument, err := listFor(in)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -69,6 +67,17 @@ func (d *Desk) beginning(ctx context.Context, do Do, stream id.Stream, in NewScr
 	}
 	added := casefile.PersonAdded{Person: in.OfPerson, Roles: []casefile.Code{casefile.RolePossibleVictim}, KeyScope: scope}
 	return []event.Draft{do.draft("", started), do.draft(d.IDs.Entry(), added)}, map[id.Person]id.Stream{in.OfPerson: scope}, nil
+}
+
+// listFor gives the list of questions a screening begins with.
+func listFor(in NewScreening) (*screening.Instrument, error) {
+	switch {
+	case in.Instrument != screening.Ref{}:
+		return screening.Get(in.Instrument)
+	case in.Age == screening.BandAdult:
+		return screening.Latest(screening.AdultLabour)
+	}
+	return screening.Latest(screening.ChildLabour)
 }
 
 // personOf gives the stream that keeps the key of a person of a tip or case the actor may see.

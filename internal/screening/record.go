@@ -156,7 +156,7 @@ func (Linked) Section() event.Section { return SectionState }
 
 // Payloads lists the payloads of a screening that a case does not have, for the codec.
 func Payloads() []event.Payload {
-	return []event.Payload{Started{}, Prepared{}, Answered{}, Noted{}, AgeSet{}, Stopped{}, Resumed{}, Decided{}, HandedOver{}, Linked{}}
+	return []event.Payload{Started{}, Prepared{}, Answered{}, Noted{}, AgeSet{}, Stopped{}, Resumed{}, Decided{}, HandedOver{}, Linked{}, TypedIn{}}
 }
 
 // Where a screening stands.
@@ -214,6 +214,7 @@ type Record struct {
 	HandedTo  id.Agency
 	Urgent    bool
 	LinkedTo  []Linked
+	Paper     *Paper // nil when it was not held on paper
 	Erased    bool
 	History   []event.Opened
 }
@@ -255,6 +256,11 @@ func (r *Record) apply(o *event.Opened) {
 		r.State = StateDecided
 	case HandedOver:
 		r.HandedTo, r.Urgent = p.To, r.Urgent || p.Urgent
+	case TypedIn:
+		r.Paper = &Paper{TakenBy: p.TakenBy, By: o.Actor, At: o.Recorded, Held: o.Happened}
+		if p.TakenBy == "" {
+			r.Paper.TakenBy = o.Actor
+		}
 	case Linked:
 		r.LinkedTo, r.State = append(r.LinkedTo, p), StateLinked
 	}
