@@ -14,6 +14,7 @@ package casework
 
 import (
 	"context"
+	"sync/atomic"
 	"time"
 
 	"spean/internal/access"
@@ -46,10 +47,15 @@ type Parts struct {
 type Desk struct {
 	Parts
 	memory *memory
+	// forms is how many forms from phones are being received at this moment.
+	forms atomic.Int32
 }
 
 // New makes a Desk.
 func New(p Parts) *Desk { return &Desk{Parts: p, memory: recent.New[id.Stream, remembered](remember)} }
+
+// Receiving is how many forms from phones are being received at this moment: who is not in a hurry may wait while there are many.
+func (d *Desk) Receiving() int { return int(d.forms.Load()) }
 
 // now is the present, as the log keeps it.
 func (d *Desk) now() time.Time { return d.Clock().UTC().Truncate(time.Microsecond) }

@@ -15,6 +15,7 @@ import (
 	"spean/internal/id"
 	"spean/internal/openrosa"
 	"spean/internal/partial"
+	"spean/internal/problem"
 	"spean/internal/screening"
 	"spean/internal/submission"
 )
@@ -54,6 +55,8 @@ const (
 // again changes nothing but adds files it did not have; another one under the same name is kept beside the first and is a conflict.
 // Only what is no form at all, or too large, is a problem.
 func (d *Desk) ReceiveForm(ctx context.Context, who access.Principal, in SentForm) (Sending, error) {
+	d.forms.Add(1)
+	defer d.forms.Add(-1)
 	form, err := openrosa.ParseSubmission(in.XML)
 	if err != nil {
 		return Sending{}, err
@@ -216,6 +219,9 @@ func (d *Desk) receivedAgain(ctx context.Context, do Do, first Done, r submissio
 		}
 		return d.append(ctx, Do{Who: do.Who, Command: d.IDs.Command()}, decisions, onto(l, drafts...))
 	})
+	if problem.KindOf(err) == problem.Expired { // the person was erased on the case it became: nothing more is kept of them
+		done, err = first, nil
+	}
 	done.Stream = first.Stream
 	out.Done = done
 	return out, err

@@ -159,14 +159,15 @@ func (n *Node) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	n.Keeper = view.NewKeeper(n.log, n.rows, n.Vault.Coded)
+	followed := follower{n.log, func() bool { return n.Desk.Receiving() >= burst }}
+	n.Keeper = view.NewKeeper(followed, n.rows, n.Vault.Coded)
 	n.Desk = casework.New(casework.Parts{Log: n.log, Audit: audit.New(n.log, rand.Reader), Vault: n.Vault, Policies: policies,
 		Lists: n.rows, IDs: id.Maker{Rand: rand.Reader}, Clock: n.config.Clock})
 	grant, err := casework.SystemGrant(ctx, n.Desk)
 	if err != nil {
 		return err
 	}
-	n.Index = casework.NewIndex(n.log, n.Vault, grant)
+	n.Index = casework.NewIndex(followed, n.Vault, grant)
 	n.Desk.Index = n.Index
 	return nil
 }
