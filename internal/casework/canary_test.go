@@ -18,7 +18,9 @@ import (
 	"spean/internal/casework"
 	"spean/internal/directory"
 	"spean/internal/event"
+	"spean/internal/htcds"
 	"spean/internal/id"
+	"spean/internal/lang"
 	"spean/internal/node"
 	"spean/internal/referral"
 	"spean/internal/screening"
@@ -88,6 +90,25 @@ func (a *aviary) tips() id.Stream {
 	_, err = a.Desk.CloseTip(ctx, a.by("hotline", a.word("why a tip ends")), closed.Stream, "other")
 	a.ok(err)
 	return opened.Stream
+}
+
+// phones sends forms: a long one with a file, another under its name, and one nobody serves.
+func (a *aviary) phones() {
+	form := func(version, name string, more int) []byte {
+		return fmt.Appendf(nil, `<data id="%s" version="%s"><con_Consent>TRUE</con_Consent><prs_First_Name>%s</prs_First_Name><cas_IncomingReferralDetails>%s</cas_IncomingReferralDetails>`+
+			`<meta><instanceID>uuid:%s</instanceID></meta></data>`, htcds.FormID, version, a.word(name), strings.Repeat(a.word("at length")+" ", more), a.word("instance"))
+	}
+	for _, sent := range []casework.SentForm{
+		{XML: form(htcds.PublishedVersion, "of a form", 10_000), Files: []casework.SentFile{{Name: a.word("file") + ".jpg", Data: []byte(a.word("in a file"))}}},
+		{XML: form(htcds.PublishedVersion, "of another form", 1)},
+		{XML: form(a.word("no such version"), "of no form", 1)},
+	} {
+		sent.Device = "phone-aaaaaaaaaa"
+		_, err := a.Desk.ReceiveForm(a.t.Context(), a.who("worker"), sent)
+		a.ok(err)
+	}
+	_, err := a.Desk.ReceiveForm(a.t.Context(), a.who("worker"), casework.SentForm{XML: []byte(a.word("no XML at all"))})
+	a.refused(err)
 }
 
 // screenings holds a talk with every act there is.
@@ -172,6 +193,28 @@ func (a *aviary) referrals(stream id.Stream, person id.Person) {
 	a.refused(err)
 }
 
+// forms has a phone send forms with canaries in every answer, one longer than an event, another under the same name, and a file.
+func (a *aviary) forms() {
+	ctx := a.t.Context()
+	long := strings.Repeat(a.word("told at length")+" ", 8000)
+	file := casework.SentFile{Name: a.word("name of a file"), Data: []byte(a.word("in a file"))}
+	instance := a.word("instance")
+	form := a.send("worker", htcdsForm(instance, "TRUE", a.word("name in a form"), "prs_Title", a.word("title"), "cas_IncomingReferralDetails", long), file)
+	a.send("worker", htcdsForm(instance, "TRUE", a.word("another name in a form")))
+	a.send("worker", filled(a.word("no form of ours"), a.word("version"), a.word("another instance"), "told", a.word("told nobody")))
+	sealed := a.send("worker", htcdsForm(a.word("third instance"), "FALSE", a.word("name without consent")))
+	_, err := a.Desk.ReceiveForm(ctx, a.who("worker"), casework.SentForm{XML: []byte("<data>" + a.word("no form at all"))})
+	a.refused(err)
+	_, err = a.Desk.RecordBasis(ctx, a.by("director", a.word("why another basis")), sealed, casefile.Code(a.word("no such basis")))
+	a.refused(err)
+	_, err = a.Desk.DeleteSubmission(ctx, a.by("director", a.word("why deleted")), sealed)
+	a.ok(err)
+	_, err = a.Desk.ReviewConflict(ctx, a.by("worker", a.word("what differs")), form)
+	a.ok(err)
+	_, err = a.Desk.OpenCaseFromSubmission(ctx, a.by("worker", ""), form, lang.Khmer)
+	a.ok(err)
+}
+
 // offices lists a service and a contact.
 func (a *aviary) offices() {
 	ctx := a.t.Context()
@@ -207,8 +250,10 @@ func TestNoCanaryIsFoundOnDiskOrInAnyLog(t *testing.T) {
 	a.sung = append(a.sung, canary+" staff")
 	stream := a.tips()
 	a.screenings()
+	a.phones()
 	person := a.cases(stream)
 	a.referrals(stream, person)
+	a.forms()
 	a.offices()
 	a.accounts()
 	a.settleNow()
