@@ -7,6 +7,7 @@ import (
 	"spean/internal/casework"
 	"spean/internal/directory"
 	"spean/internal/id"
+	"spean/internal/lang"
 	"spean/internal/partial"
 	"spean/internal/referral"
 	"spean/internal/screening"
@@ -17,6 +18,7 @@ import (
 // target is what acts are done to.
 type target struct {
 	tip, screening, file, other, referral id.Stream
+	sent, sealed                          id.Stream // forms from phones: one with a conflict, one without consent
 	name, task, done, consent, service    id.Entry
 	person                                id.Person
 }
@@ -50,6 +52,9 @@ func (h *house) scene() target {
 	offices, err := h.Desk.Directory(ctx, h.who("worker"), []id.Agency{h.who("worker").Agency})
 	must(h.t, err)
 	s.service = offices[0].Services[len(offices[0].Services)-1].Entry
+	name := string(h.Desk.IDs.Entry())
+	s.sent, s.sealed = h.send("worker", htcdsForm(name, "TRUE", "Qanary")), h.send("worker", htcdsForm(name+"b", "FALSE", "Qanary"))
+	h.send("worker", htcdsForm(name, "TRUE", "Another"))
 	s.referral, _ = h.refer(s.file, s.person, allReferable(false)...)
 	return s
 }
@@ -57,7 +62,7 @@ func (h *house) scene() target {
 // nowhere is a target of which nothing exists.
 func (h *house) nowhere() target {
 	ids := h.Desk.IDs
-	return target{tip: ids.Stream(id.Tip), screening: ids.Stream(id.Screening), file: ids.Stream(id.Case), other: ids.Stream(id.Case), referral: ids.Stream(id.Referral),
+	return target{tip: ids.Stream(id.Tip), screening: ids.Stream(id.Screening), file: ids.Stream(id.Case), other: ids.Stream(id.Case), referral: ids.Stream(id.Referral), sent: ids.Stream(id.Submission), sealed: ids.Stream(id.Submission),
 		name: ids.Entry(), task: ids.Entry(), done: ids.Entry(), consent: ids.Entry(), person: ids.Person()}
 }
 
@@ -167,6 +172,18 @@ var changes = map[string]act{
 	"StartScreening": {do: func(h *house, do casework.Do, at target) (casework.Done, error) {
 		return h.Desk.StartScreening(h.t.Context(), do, casework.NewScreening{Age: screening.BandAdult, From: at.file, OfPerson: at.person})
 	}},
+	"OpenCaseFromSubmission": {do: func(h *house, do casework.Do, at target) (casework.Done, error) {
+		return h.Desk.OpenCaseFromSubmission(h.t.Context(), do, at.sent, lang.Khmer)
+	}},
+	"ReviewConflict": {do: func(h *house, do casework.Do, at target) (casework.Done, error) {
+		return h.Desk.ReviewConflict(h.t.Context(), do, at.sent)
+	}},
+	"RecordBasis": {by: "director", do: func(h *house, do casework.Do, at target) (casework.Done, error) {
+		return h.Desk.RecordBasis(h.t.Context(), do, at.sealed, "danger-to-life")
+	}},
+	"DeleteSubmission": {by: "director", do: func(h *house, do casework.Do, at target) (casework.Done, error) {
+		return h.Desk.DeleteSubmission(h.t.Context(), do, at.sealed)
+	}},
 	"SendReferral": {do: func(h *house, do casework.Do, at target) (casework.Done, error) {
 		return h.Desk.SendReferral(h.t.Context(), do, referral.Sent{Case: at.file, To: h.who("investigator").Agency, Sort: "police", Purpose: "investigation",
 			Basis: "legal-duty", People: []id.Person{at.person}, Parts: allReferable(false)})
@@ -196,6 +213,9 @@ var looks = map[string]act{
 	"SeeScreening": {do: func(h *house, do casework.Do, at target) (casework.Done, error) {
 		return only(h.Desk.SeeScreening(h.t.Context(), do.Who, at.screening, audit.ForPage))
 	}},
+	"SeeSubmission": {do: func(h *house, do casework.Do, at target) (casework.Done, error) {
+		return only(h.Desk.SeeSubmission(h.t.Context(), do.Who, at.sent, audit.ForPage))
+	}},
 	"SeeReferral": {do: func(h *house, do casework.Do, at target) (casework.Done, error) {
 		return only(h.Desk.SeeReferral(h.t.Context(), do.Who, at.referral))
 	}},
@@ -213,6 +233,10 @@ var looks = map[string]act{
 
 // anywhere are the acts on nothing that exists yet, or on lists; by is who may, and an administrator may not (or, of an office, the worker).
 var anywhere = map[string]act{
+	"ReceiveForm": {do: func(h *house, do casework.Do, _ target) (casework.Done, error) {
+		sending, err := h.Desk.ReceiveForm(h.t.Context(), do.Who, casework.SentForm{Device: "device-ofthetests", XML: htcdsForm("again", "TRUE", "Qanary")})
+		return sending.Done, err
+	}},
 	"TakeTip": {do: func(h *house, do casework.Do, _ target) (casework.Done, error) {
 		taken := h.filler("told", "", "").Payload(tip.Taken{}).(tip.Taken)
 		return h.Desk.TakeTip(h.t.Context(), do, casework.NewTip{Taken: taken})
@@ -249,6 +273,9 @@ var lists = map[string]act{
 	"ListScreenings": {do: func(h *house, do casework.Do, _ target) (casework.Done, error) {
 		return only(h.Desk.ListScreenings(h.t.Context(), do.Who, view.ScreeningQuery{}))
 	}},
+	"ListSubmissions": {by: "worker", do: func(h *house, do casework.Do, _ target) (casework.Done, error) {
+		return only(h.Desk.ListSubmissions(h.t.Context(), do.Who, view.SubmissionQuery{}))
+	}},
 	"ListReferrals": {do: func(h *house, do casework.Do, _ target) (casework.Done, error) {
 		return only(h.Desk.ListReferrals(h.t.Context(), do.Who, view.ReferralQuery{}))
 	}},
@@ -272,5 +299,6 @@ var noActs = map[string]string{
 	"LeadsCases":     "counts what SucceedLead will hand over",
 	"Offers":         "tells which menus to show; every act decides again",
 	"MayScreen":      "tells whether to show a button; the act decides again",
+	"Receiving":      "counts what is being received at this moment",
 	"Ready":          "counts codes before anybody has signed in",
 }

@@ -10,10 +10,11 @@ import (
 	"spean/internal/event"
 	"spean/internal/id"
 	"spean/internal/problem"
+	"spean/internal/submission"
 )
 
-// ErasePerson makes everything personal about somebody on a case unreadable for good: their key is destroyed, and that of every tip
-// and screening linked to them. The rest of the case stands and its hashes verify. Grants that show the person end. The event is
+// ErasePerson makes everything personal about somebody on a case unreadable for good: their key is destroyed, and that of every tip,
+// screening and form linked to them. The rest of the case stands and its hashes verify. Grants that show the person end. The event is
 // recorded first: if the program stops in between, FinishErasures does the rest.
 func (d *Desk) ErasePerson(ctx context.Context, do Do, stream id.Stream, person id.Person) (Done, error) {
 	l, err := d.load(ctx, do.Who, stream)
@@ -42,7 +43,7 @@ func (d *Desk) ErasePerson(ctx context.Context, do Do, stream id.Stream, person 
 	return done, d.destroyKeys(ctx, decisions, stream, p)
 }
 
-// FinishErasures destroys the keys that are left of people whose erasing was recorded, as the node's own act: the program may have
+// FinishErasures destroys the keys that are left of people whose erasing was recorded, and of deleted forms, as the node's own act: the program may have
 // stopped between the two, or a key store older than the erasing was put back. The record of looks has it. It is cheap when there is
 // nothing to do.
 func (d *Desk) FinishErasures(ctx context.Context) error {
@@ -57,6 +58,9 @@ func (d *Desk) FinishErasures(ctx context.Context) error {
 
 func (d *Desk) finishErasures(ctx context.Context, stream id.Stream) error {
 	l, err := d.load(ctx, access.System(), stream)
+	if err == nil && stream.Kind() == id.Submission {
+		return d.destroySent(ctx, d.decide(access.System(), access.SystemErase, l.resource), submission.Fold(stream, l.coded))
+	}
 	if err != nil || l.caseOf == nil {
 		return err
 	}

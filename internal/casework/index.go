@@ -17,8 +17,6 @@ import (
 	"spean/internal/name"
 	"spean/internal/partial"
 	"spean/internal/place"
-	"spean/internal/screening"
-	"spean/internal/tip"
 	"spean/internal/vault"
 )
 
@@ -36,7 +34,7 @@ type Index struct {
 	streams map[id.Stream]*indexed // guarded by mu
 	keys    map[string][]ref       // guarded by mu: consonant keys, folds, phones and documents
 	erased  map[id.Person]bool     // guarded by mu
-	// unfinished are cases with people who were erased, until their keys were seen to be gone.
+	// unfinished are cases with people who were erased, and deleted forms, until their keys were seen to be gone.
 	unfinished map[id.Stream]bool // guarded by mu
 }
 
@@ -106,13 +104,11 @@ func (x *Index) step(ctx context.Context) (more bool, err error) {
 	if err != nil || len(page) == 0 {
 		return false, err
 	}
-	var touched []id.Stream
-	for i := range page {
-		if k := page[i].Stream.Kind(); (k == id.Case || k == id.Tip || k == id.Screening) && !slices.Contains(touched, page[i].Stream) {
-			touched = append(touched, page[i].Stream)
-		}
+	began, older := touched(page)
+	if err := x.begin(ctx, began); err != nil {
+		return false, err
 	}
-	for _, s := range touched {
+	for _, s := range older {
 		if err := x.refresh(ctx, s); err != nil {
 			return false, err
 		}
@@ -149,47 +145,6 @@ func (x *Index) Reached(ctx context.Context, position int64) bool {
 	}
 }
 
-// refresh reads one stream anew.
-func (x *Index) refresh(ctx context.Context, stream id.Stream) error {
-	records, err := x.log.Stream(ctx, stream, 0)
-	if err != nil {
-		return err
-	}
-	opened, err := x.vault.Unseal(ctx, x.grant, records)
-	if err != nil {
-		return err
-	}
-	c := casefile.Fold(stream, opened)
-	next := &indexed{agency: c.Agency, workers: append(slices.Clone(c.Team), c.Lead), people: textsOf(c)}
-	if stream.Kind() != id.Case && len(records) > 0 {
-		next.agency = records[0].Agency
-	}
-	switch stream.Kind() {
-	case id.Tip:
-		t := tip.Fold(stream, opened)
-		next.handed = t.HandedTo
-		if told := t.Taken.Where.V; told.IsKnown() {
-			next.people[""] = append(next.people[""], found{section: tip.SectionTold, text: placeText(told.Value)})
-		}
-	case id.Screening:
-		r := screening.Fold(stream, opened)
-		next.handed = r.HandedTo
-		if r.Started.Practice {
-			next.people = nil // practice is found by nobody
-		}
-	}
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	for _, p := range c.People {
-		if p.Erased {
-			x.forget(p)
-			x.unfinished[stream] = true
-		}
-	}
-	x.put(stream, next)
-	return nil
-}
-
 // forget drops an erased person and everybody linked to them; guarded by mu.
 func (x *Index) forget(p *casefile.Person) {
 	x.erased[p.ID] = true
@@ -209,14 +164,14 @@ func (x *Index) forget(p *casefile.Person) {
 	}
 }
 
-// erasures are the cases with people who were erased whose keys were not yet seen to be gone.
+// erasures are the cases with people who were erased, and the deleted forms, whose keys were not yet seen to be gone.
 func (x *Index) erasures() []id.Stream {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	return slices.Sorted(maps.Keys(x.unfinished))
 }
 
-// finished says that the keys of those erased on a case are gone.
+// finished says that the keys of those erased on a case, or of a deleted form, are gone.
 func (x *Index) finished(stream id.Stream) {
 	x.mu.Lock()
 	defer x.mu.Unlock()

@@ -10,15 +10,16 @@ import (
 	"spean/internal/id"
 	"spean/internal/referral"
 	"spean/internal/screening"
+	"spean/internal/submission"
 	"spean/internal/tip"
 )
 
-// Linked is a tip, screening or referral a case is bound to, as the case names it: in codes only, so that nothing of it is opened.
+// Linked is a tip, screening, form or referral a case is bound to, as the case names it: in codes only, so that nothing of it is opened.
 type Linked struct {
 	Stream id.Stream
 	Number string
 	State  casefile.Code
-	At     time.Time // taken, started, sent
+	At     time.Time // taken, started, received, sent
 	// Purpose is of a referral, Outcome of a screening: the finding its latest decision was made on.
 	Purpose, Outcome casefile.Code
 	// Sees: this reader may open it. Another agency's tip stands on a case by its number alone.
@@ -36,6 +37,9 @@ func (d *Desk) addLinked(ctx context.Context, who access.Principal, s *Sight) er
 	}
 	for _, g := range s.Grants {
 		streams = append(streams, g.Referral)
+	}
+	if s.From.Kind() == id.Submission {
+		streams = append(streams, s.From)
 	}
 	s.Linked = map[id.Stream]Linked{}
 	for _, stream := range append(streams, s.Received...) {
@@ -64,6 +68,9 @@ func linkedOf(stream id.Stream, coded []event.Opened) Linked {
 		if n := len(r.Decisions); n > 0 {
 			l.Outcome = r.Decisions[n-1].Outcome
 		}
+	case id.Submission:
+		r := submission.Fold(stream, coded)
+		l.Number, l.State, l.At = r.Received.Number, r.State, r.At
 	case id.Referral:
 		r := referral.Fold(stream, coded)
 		l.Number, l.State, l.At, l.Purpose = r.Sent.Number, r.State, r.At, r.Sent.Purpose

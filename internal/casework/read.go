@@ -23,6 +23,17 @@ type remembered struct {
 // remember is how many streams a desk keeps, of a few hundred events at most each as a rule.
 const remember = 1000
 
+// large is how many bytes of a stream are not kept: a form with photos is read anew each time.
+const large = 1 << 20
+
+func size(records []event.Record) int {
+	n := 0
+	for i := range records {
+		n += len(records[i].Personal.Data) + len(records[i].Shared.Data) + len(records[i].Clear)
+	}
+	return n
+}
+
 // read gives all records of a stream, their coded parts and, of a case, the state they fold to. What it returns is shared: nobody
 // changes it.
 func (d *Desk) read(ctx context.Context, stream id.Stream) (remembered, error) {
@@ -41,6 +52,8 @@ func (d *Desk) read(ctx context.Context, stream id.Stream) (remembered, error) {
 	if stream.Kind() == id.Case {
 		r.caseOf = casefile.Fold(stream, r.coded)
 	}
-	d.memory.Put(stream, r)
+	if size(r.records) <= large {
+		d.memory.Put(stream, r)
+	}
 	return r, nil
 }

@@ -96,6 +96,8 @@ func seeing(stream id.Stream) access.Act {
 		return access.TipSee
 	case id.Screening:
 		return access.ScreeningSee
+	case id.Submission:
+		return access.SubmissionSee
 	case id.Referral:
 		return access.ReferralSee
 	}
@@ -197,8 +199,8 @@ func (d *Desk) hit(who access.Principal, l loaded, f finding) Hit {
 		people = l.caseOf
 		h.Number, h.Closed = l.caseOf.Number, l.caseOf.Closed
 	}
-	if f.stream.Kind() == id.Tip {
-		h.Number = tip.Fold(f.stream, l.coded).Taken.Number
+	if l.caseOf == nil {
+		h.Number = linkedOf(f.stream, l.coded).Number
 	}
 	if h.Person == "" {
 		for _, p := range people.People {

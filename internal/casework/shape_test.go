@@ -57,7 +57,7 @@ func TestEveryActOfTheDeskIsHeldToItsShape(t *testing.T) {
 func TestWhatIsRefusedIsRecordedAndLooksLikeWhatDoesNotExist(t *testing.T) {
 	h := newHouse(t, "staff")
 	real, none := h.scene(), h.nowhere()
-	malformed := target{tip: "tip", screening: "nonsense", file: "case-!", other: "", referral: "referral-", name: "x", person: "y"}
+	malformed := target{tip: "tip", screening: "nonsense", file: "case-!", other: "", referral: "referral-", sent: "submission-", sealed: "submission", name: "x", person: "y"}
 	for _, table := range []map[string]act{changes, looks} {
 		for _, name := range slices.Sorted(maps.Keys(table)) {
 			a := table[name]
@@ -84,8 +84,11 @@ func TestWhatIsRefusedIsRecordedAndLooksLikeWhatDoesNotExist(t *testing.T) {
 	for _, table := range []map[string]act{anywhere, lists} {
 		for name, a := range table {
 			who := "administrator"
-			if a.by == who {
+			switch {
+			case a.by == who:
 				who = "worker"
+			case name == "ListSubmissions": // of what is closed to everybody, an administrator has a list
+				who = "hotline"
 			}
 			events, entries := h.size()
 			_, err := a.do(h, h.by(who, "a reason"), real)
@@ -108,6 +111,10 @@ func (h *house) subject(name string, at target) id.Stream {
 		return at.tip
 	case "PrepareTalk", "Answer", "NoteScreening", "SetAge", "StopScreening", "HandOverScreening", "HandOverInDanger", "DecideScreening", "LinkScreening", "OpenCaseFromScreening", "SeeScreening":
 		return at.screening
+	case "OpenCaseFromSubmission", "ReviewConflict", "SeeSubmission":
+		return at.sent
+	case "RecordBasis", "DeleteSubmission":
+		return at.sealed
 	case "AcceptReferral", "DeclineReferral", "EndReferral", "NoteReferral", "SeeReferral":
 		return at.referral
 	}

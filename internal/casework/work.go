@@ -13,6 +13,7 @@ import (
 	"spean/internal/partial"
 	"spean/internal/referral"
 	"spean/internal/screening"
+	"spean/internal/submission"
 	"spean/internal/tip"
 	"spean/internal/view"
 )
@@ -39,7 +40,8 @@ const (
 
 // Work is one thing that is somebody's to do.
 type Work struct {
-	// Sort says what it is: task, tip, screening-stopped, screening-handed, referral-answer, consent-ending, case-danger.
+	// Sort says what it is: task, tip, screening-stopped, screening-handed, submission, submission-sealed, referral-answer,
+	// consent-ending, case-danger.
 	Sort   string
 	Stream id.Stream
 	Entry  id.Entry
@@ -81,7 +83,7 @@ func (d *Desk) OwnWork(ctx context.Context, who access.Principal) ([]Work, error
 func (d *Desk) work(ctx context.Context, who access.Principal, mine view.Visible) ([]Work, error) {
 	today := d.Today()
 	var out []Work
-	for _, gather := range []func(context.Context, access.Principal, view.Visible) ([]Work, error){d.taskWork, d.tipWork, d.screeningWork, d.referralWork, d.consentWork, d.dangerWork} {
+	for _, gather := range []func(context.Context, access.Principal, view.Visible) ([]Work, error){d.taskWork, d.tipWork, d.screeningWork, d.submissionWork, d.referralWork, d.consentWork, d.dangerWork} {
 		some, err := gather(ctx, who, mine)
 		if err != nil {
 			return nil, err
@@ -197,6 +199,34 @@ func (d *Desk) screeningWork(ctx context.Context, who access.Principal, mine vie
 		out = append(out, Work{Sort: sort, Stream: s.Stream, Number: s.Number, Person: s.Person, Code: s.State, At: s.Last, Urgent: s.Urgent && i < len(in.Rows)})
 	}
 	return out, nil
+}
+
+// submissionsMost is how many of what phones sent the home page shows, those that wait longest: phones send faster than people read.
+const submissionsMost = 50
+
+// submissionWork is what phones sent and nobody has worked on, and for the heads of the agency what came without consent, with the day
+// until which they can record another basis.
+func (d *Desk) submissionWork(ctx context.Context, who access.Principal, mine view.Visible) ([]Work, error) {
+	mine.All = true // whatever came from a phone waits for whoever works on it
+	var out []Work
+	gather := func(act access.Act, state event.Code, section event.Section, sort string) error {
+		if !d.may(who, act, d.anySubmission(who, state == submission.StateSealed), section) {
+			return nil
+		}
+		list, err := d.Lists.Submissions(ctx, view.SubmissionQuery{Visible: mine, States: []event.Code{state}, Reversed: true, Window: view.Window{Size: submissionsMost}})
+		for _, r := range list.Rows {
+			w := Work{Sort: sort, Stream: r.Stream, Number: r.Number, Person: r.Person, Code: r.Form, At: r.Received}
+			if state == submission.StateSealed {
+				w.Due = partial.OnDay(r.Received.Add(submission.BasisWithin).In(Zone))
+			}
+			out = append(out, w)
+		}
+		return err
+	}
+	if err := gather(access.SubmissionOpen, submission.StateWaiting, submission.SectionTold, "submission"); err != nil {
+		return nil, err
+	}
+	return out, gather(access.SubmissionBasis, submission.StateSealed, access.State, "submission-sealed")
 }
 
 func (d *Desk) referralWork(ctx context.Context, who access.Principal, mine view.Visible) ([]Work, error) {

@@ -131,7 +131,7 @@ func (v *Vault) openEvent(ctx context.Context, o *event.Opened, keys map[id.Key]
 		return nil
 	}
 	closed, err := v.openAfresh(ctx, o, keys)
-	if err == nil && !closed {
+	if err == nil && !closed && len(o.Personal.Data)+len(o.Shared.Data) <= large {
 		v.read.Put(o.ID, reading{record: o.Record, payload: o.Payload, why: o.Why})
 	}
 	return err

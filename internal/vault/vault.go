@@ -33,8 +33,11 @@ type Vault struct {
 	digests  map[string][]byte         // keys of Digest by use, guarded by mu
 }
 
-// remembered is how many opened events are kept in memory, of about a kilobyte each.
-const remembered = 16384
+// remembered is how many opened events are kept in memory, of about a kilobyte each. What is longer than large bytes is opened each time.
+const (
+	remembered = 16384
+	large      = 2 << 10
+)
 
 type wrappingKey struct {
 	id  id.Key
@@ -108,10 +111,10 @@ func (v *Vault) unwrap(ctx context.Context, w WrappedKey) (k [keySize]byte, err 
 }
 
 // Erase destroys the key of a data subject, in the stream where erasing was allowed and in those where the key was kept besides (the
-// tip or screening the person was first recorded in). The Grant must come from an allowed case.erase-person on stream, or from the
-// node's own system.erase, which finishes one. What is sealed under the key can be read by nobody from then on; everything else stands, and every hash stays valid. Erasing again changes nothing.
+// tip or screening the person was first recorded in). The Grant must come from an allowed case.erase-person on stream, from an allowed
+// submission.delete on it, or from the node's own system.erase, which finishes one. What is sealed under the key can be read by nobody from then on; everything else stands, and every hash stays valid. Erasing again changes nothing.
 func (v *Vault) Erase(ctx context.Context, g audit.Grant, now time.Time, stream id.Stream, subject id.Person, besides ...id.Stream) error {
-	if !g.Allows(access.CaseErasePerson, stream) && !g.Allows(access.SystemErase, stream) {
+	if !g.Allows(access.CaseErasePerson, stream) && !g.Allows(access.SubmissionDelete, stream) && !g.Allows(access.SystemErase, stream) {
 		return problem.New(problem.Withheld, "error.not-available", "")
 	}
 	if subject == "" {
