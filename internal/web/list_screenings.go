@@ -53,7 +53,8 @@ func (s *Server) screeningsList(r *Request) (*Page, error) {
 	page := listPage(title, "list.screenings.sum", t)
 	page.Practice = ask.Practice
 	if s.config.Desk.MayScreen(r.Actor.Who()) {
-		page.Data.(*listData).Acts = []homeAct{{Href: "/screenings/new", Label: "screening-page.start.title", Icon: "screen"}}
+		page.Data.(*listData).Acts = []homeAct{{Href: "/screenings/new", Label: "screening-page.start.title", Icon: "screen"},
+			{Href: "/instruments", Label: "paper.forms"}}
 	}
 	return page, nil
 }

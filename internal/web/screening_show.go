@@ -163,8 +163,8 @@ func (t talk) askedBy() []string {
 	var who []id.Account
 	days := map[id.Account][]string{}
 	for _, h := range t.History {
-		if _, ok := h.Payload.(screening.Answered); !ok {
-			continue
+		if _, ok := h.Payload.(screening.Answered); !ok || t.Paper != nil && h.Recorded.Equal(t.Paper.At) {
+			continue // typed in from paper, which is said apart
 		}
 		if !slices.Contains(who, h.Actor) {
 			who = append(who, h.Actor)
