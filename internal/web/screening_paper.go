@@ -103,8 +103,9 @@ func (s *Server) offerOnPaper(r *Request, in *screening.Instrument, data *paperD
 		start.Offer("age", []form.Option{{Value: string(screening.BandChild), Label: w.code("age-at-time", screening.BandChild)},
 			{Value: string(screening.BandPossibleChild), Label: w.code("age-at-time", screening.BandPossibleChild)}})
 	}
-	for _, name := range []string{"safe", "private", "interpreter"} {
-		parts.prepared.Field(name).Required = false
+	for i := range parts.prepared.Fields {
+		field := &parts.prepared.Fields[i]
+		field.Hint, field.Required = "", field.Name == "consent" // hints are for the talk, which is over
 	}
 	switch {
 	case data.From != "":

@@ -1,4 +1,5 @@
-// Typing in a paper form: one key answers a question and goes on to the next. Without this module arrows choose and Tab goes on.
+// Typing in a paper form: one key answers a question and goes on to the next, and Enter in a field sends nothing half typed. Without
+// this module arrows choose and Tab goes on.
 
 /** The answer of each key, by its place on the keyboard, so that a Khmer layout needs no switching.
  *  @type {Record<string, string>} */
@@ -19,7 +20,9 @@ function onward(question) {
 }
 
 form.addEventListener("keydown", (event) => {
-  const question = event.target instanceof HTMLInputElement && event.target.closest("fieldset.quick");
+  if (!(event.target instanceof HTMLInputElement)) return;
+  if (event.key === "Enter") event.preventDefault();
+  const question = event.target.closest("fieldset.quick");
   if (!question || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.code in keys) {
     const box = [...question.querySelectorAll("input")].find((input) => input.value === keys[event.code]);
@@ -28,7 +31,6 @@ form.addEventListener("keydown", (event) => {
     box.checked = true;
     onward(question);
   } else if (event.key === "Enter") {
-    event.preventDefault();
     onward(question);
   }
 });
