@@ -12,6 +12,9 @@ type cli struct {
 	Restore restoreCommand `cmd:"" help:"Make an installation from a backup, checked before anything is replaced."`
 	Check   checkCommand   `cmd:"" help:"Re-derive everything that is stored and name what is wrong."`
 	Screen  screenCommand  `cmd:"" help:"Evaluate a file of answers under one of the ILO's lists of indicators."`
+	Version versionCommand `cmd:"" help:"Say which program this is: version, commit, Go."`
+
+	SayVersion versionFlag `name:"version" help:"The same as spean version."`
 }
 
 func main() {

@@ -32,6 +32,7 @@ type serveCommand struct {
 	Cert           string `placeholder:"FILE" help:"Certificate (PEM) for https."`
 	Key            string `placeholder:"FILE" help:"Key of the certificate (PEM)."`
 	PublicURL      string `name:"public-url" placeholder:"URL" help:"https address people use: that of a proxy on this machine, or of this server when it listens on every address. Links handed out lead there."`
+	Metrics        string `placeholder:"ADDR" help:"Address on this machine, such as 127.0.0.1:8401, where a monitor reads measures in Prometheus' format at /metrics."`
 	Agency         string `default:"Agency" help:"Name of the first agency; its administrator can change it."`
 	Administrator  string `default:"administrator" help:"Sign-in name of the first administrator."`
 	Lang           string `default:"km" enum:"en,km" help:"Language for browsers that ask for neither."`
@@ -82,6 +83,8 @@ func (c serveCommand) check() (*url.URL, error) {
 		return nil, problem.New(problem.Invalid, "serve.cert-and-key", "--cert")
 	case c.Cert == "" && !loopback:
 		return nil, problem.New(problem.Invalid, "serve.plain-http", "--addr", "addr", c.Addr)
+	case c.Metrics != "" && !onLoopback(c.Metrics):
+		return nil, problem.New(problem.Invalid, "serve.metrics-loopback", "--metrics", "addr", c.Metrics)
 	case c.PublicURL == "" && (host == "" || ip != nil && ip.IsUnspecified()):
 		return nil, problem.New(problem.Invalid, "serve.which-address", "--public-url", "addr", c.Addr)
 	case (c.KeyFile == "") == (c.PassphraseFile == ""):
@@ -171,6 +174,13 @@ func (c serveCommand) serve(ctx context.Context, out console, n *node.Node, base
 	}
 	if err != nil {
 		return errors.Join(err, listener.Close())
+	}
+	monitor, err := c.listenForMonitor()
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	if monitor != nil {
+		pages = n.Measure(ctx, monitor, pages)
 	}
 	following, stop := context.WithCancel(ctx)
 	done := make(chan struct{})
