@@ -91,6 +91,9 @@ const (
 	AdminDevices   Act = "admin.devices"
 )
 
+// DeviceLose ends a phone of one's own that sends forms.
+const DeviceLose Act = "device.lose"
+
 // The acts of the node itself. SystemHandOver moves the cases of a disabled account, SystemErase finishes an erasing that was begun.
 const (
 	SystemRebuild  Act = "system.rebuild"
@@ -108,7 +111,7 @@ var acts = []Act{
 	CaseIdentify, CaseConsent, CaseWithdrawConsent, CaseLooks, CaseErasePerson, CasePrint,
 	ReferralDraft, ReferralSend, ReferralSee, ReferralAnswer, ReferralEnd, ReferralNote,
 	ListTips, ListScreenings, ListSubmissions, ListCases, ListTasks, ListReferrals, SearchPeople, DirectorySee,
-	AdminAgencies, AdminPeople, AdminDirectory, AdminEmergency, AdminDevices,
+	AdminAgencies, AdminPeople, AdminDirectory, AdminEmergency, AdminDevices, DeviceLose,
 	SystemRebuild, SystemIndex, SystemRemind, SystemHandOver, SystemErase,
 }
 

@@ -12,6 +12,7 @@ type accountData struct {
 	Roles    []string
 	Sessions []sessionShown
 	Others   bool
+	Phones   []phoneShown // that send forms for the person
 }
 
 type sessionShown struct {
@@ -29,7 +30,11 @@ func (s *Server) accountShow(r *Request) (*Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	data := accountData{Account: a, Roles: roleNames(r, a.Roles), Sessions: sessionsShown(r, sessions)}
+	phones, err := s.ownPhonesShown(r)
+	if err != nil {
+		return nil, err
+	}
+	data := accountData{Account: a, Roles: roleNames(r, a.Roles), Sessions: sessionsShown(r, sessions), Phones: phones}
 	data.Others = slices.ContainsFunc(data.Sessions, func(x sessionShown) bool { return !x.Here })
 	return &Page{Template: "account_show", Title: "admin.me.title", Data: data}, nil
 }

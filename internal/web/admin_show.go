@@ -54,6 +54,7 @@ func (s *Server) adminShow(r *Request) (*Page, error) {
 		{Href: "/admin/agencies", Label: "admin.agencies.title", Lead: "admin.setup.step.agency", Done: own.Khmer != "" || own.Other != "" || len(agencies) > 1},
 		{Href: "/admin/emergency", Label: "admin.emergency.title", Lead: "admin.setup.step.emergency", Done: ready},
 		{Href: "/admin/people", Label: "admin.people.title", Lead: "admin.setup.step.people", Done: len(people) > 1},
+		{Href: phonesPath, Label: phonesTitle, Lead: "admin.phones.lead"},
 		{Href: "/admin/directory", Label: "admin.directory.title", Lead: "admin.setup.step.directory", Done: services > 0},
 	}}}, nil
 }

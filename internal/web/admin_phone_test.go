@@ -1,0 +1,107 @@
+package web_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"strings"
+	"testing"
+
+	"spean/internal/lang"
+)
+
+var (
+	phoneUser     = regexp.MustCompile(`phone-[0-9a-z]{16}`)
+	phonePassword = regexp.MustCompile(`<code>([0-9a-z]{52})</code>`)
+)
+
+// sends asks the door for forms with a credential and gives the status.
+func (o *office) sends(user, password string) int {
+	o.t.Helper()
+	r := httptest.NewRequest("GET", "/openrosa/formList", nil)
+	r.SetBasicAuth(user, password)
+	w := httptest.NewRecorder()
+	o.pages.ServeHTTP(w, r)
+	return w.Code
+}
+
+// personOption is the value of somebody in the list of people of a form.
+func personOption(t *testing.T, shown answer, name string) string {
+	t.Helper()
+	m := regexp.MustCompile(`value="(account-[0-9a-z]+)"[^>]*>[^<]*` + name).FindStringSubmatch(shown.html)
+	if m == nil {
+		t.Fatalf("%s cannot be chosen", name)
+	}
+	return m[1]
+}
+
+func TestAnAdministratorSetsAPhoneUpAndWhatItIsSetUpWithIsShownOnce(t *testing.T) {
+	o := tell(t)
+	form := o.get("borey.ngo", "/admin/phones/new")
+	kalyan := personOption(t, form, "Kim Kalyan")
+	if got := o.post("borey.ngo", "/admin/phones/new", fill(form, "person", kalyan)); got.status != http.StatusUnprocessableEntity {
+		t.Errorf("a phone without a name: %d", got.status)
+	}
+	done := o.send("borey.ngo", "/admin/phones/new", "person", kalyan, "label", "Blue phone")
+	done.must(t, "Blue phone", "Kim Kalyan", "http://office.example/openrosa", "This is shown only now", "over https only")
+	secret := phonePassword.FindStringSubmatch(done.html)
+	user := phoneUser.FindString(done.html)
+	if done.status != http.StatusOK || secret == nil || user == "" || !strings.Contains(done.html, `<svg xmlns="http://www.w3.org/2000/svg"`) {
+		t.Fatalf("the phone is not set up: %d", done.status)
+	}
+	if strings.Contains(done.html, " style=") || strings.Contains(done.html, "<script>") {
+		t.Error("the page has what the content policy refuses")
+	}
+	if got := o.sends(user, secret[1]); got != http.StatusOK {
+		t.Errorf("the phone is answered %d", got)
+	}
+	if again := o.send("borey.ngo", "/admin/phones/new", "person", kalyan, "label", " Blue  phone"); again.status != http.StatusConflict && again.status != http.StatusUnprocessableEntity {
+		t.Errorf("sent twice, the form is answered %d", again.status)
+	}
+	for _, path := range []string{"/admin/phones", "/admin/phones/" + user} {
+		for _, l := range lang.All() {
+			page := o.call("borey.ngo", l, path, nil)
+			page.must(t, "Blue phone", lang.T(l, "admin.phone.state.works"))
+			page.mustNot(t, secret[1])
+		}
+	}
+	o.get("borey.ngo", "/admin/phones?state=ended").mustNot(t, "Blue phone")
+	if got := sorters(o.get("borey.ngo", "/admin/phones")); len(got) != 4 {
+		t.Errorf("the list sorts by %q", got)
+	}
+	if got := o.send("borey.ngo", "/admin/phones/"+user).mustGo(t); got.to != "/admin/phones?done=phone-ended" {
+		t.Errorf("after the end: %s", got.to)
+	}
+	o.get("borey.ngo", "/admin/phones?done=phone-ended&state=ended").must(t, "Blue phone", "The phone is ended.")
+	if got := o.sends(user, secret[1]); got != http.StatusUnauthorized {
+		t.Errorf("the phone that was ended is answered %d", got)
+	}
+}
+
+func TestAPersonEndsALostPhoneOfTheirOwnAndNoOther(t *testing.T) {
+	o := tell(t)
+	form := o.get("borey.ngo", "/admin/phones/new")
+	made := map[string][2]string{}
+	for who, name := range map[string]string{"kalyan.ngo": "Kim Kalyan", "tevy.ngo": "Seng Tevy"} {
+		done := o.send("borey.ngo", "/admin/phones/new", "person", personOption(t, form, name), "label", "Phone of "+who)
+		made[who] = [2]string{phoneUser.FindString(done.html), phonePassword.FindStringSubmatch(done.html)[1]}
+	}
+	own, other := made["kalyan.ngo"], made["tevy.ngo"]
+	o.get("kalyan.ngo", "/account").must(t, "Phone of kalyan.ngo")
+	o.get("kalyan.ngo", "/account").mustNot(t, "Phone of tevy.ngo")
+	for _, path := range []string{"/account/phones/" + other[0] + "/lost", "/admin/phones/" + own[0], "/admin/phones", "/admin/phones/new"} {
+		if got := o.get("kalyan.ngo", path); got.status != http.StatusNotFound {
+			t.Errorf("%s: %d", path, got.status)
+		}
+		if got := o.post("kalyan.ngo", path, fill(answer{})); got.status == http.StatusSeeOther {
+			t.Errorf("posted to %s: %d", path, got.status)
+		}
+	}
+	o.send("kalyan.ngo", "/account/phones/"+own[0]+"/lost").mustGo(t)
+	if o.sends(own[0], own[1]) != http.StatusUnauthorized || o.sends(other[0], other[1]) != http.StatusOK {
+		t.Error("the wrong phone was ended")
+	}
+	if got := o.get("zhou.cnp", "/admin/phones/"+other[0]); got.status != http.StatusNotFound {
+		t.Errorf("the administrator of another agency finds the phone: %d", got.status)
+	}
+}
