@@ -25,7 +25,8 @@ type overviewPart struct {
 	Lead     string
 	Team     []memberShown
 	Opened   time.Time
-	From     string // message id of where the case came from; empty for nowhere
+	From     string      // message id of where the case came from; empty for nowhere
+	FromForm *linkedCase // the form of a phone it came from; without an address when this reader may not see it
 
 	SeesJourney, SeesEpisodes, SeesTasks, SeesPeople, SeesConsent, SeesIntake, SeesCourse bool
 }
@@ -37,7 +38,7 @@ func (v *caseView) overview() overviewPart {
 	open, _ := v.tasks()
 	return overviewPart{Journey: v.journey(), Episodes: v.episodes(), Told: v.told(mostTold), AllTold: len(v.sight.History), Tasks: open,
 		People: v.shortPeople(), Consents: v.consents(), Intake: v.intake(), Referred: v.referred(),
-		Lead: v.words.account(v.sight.Lead), Team: v.team(), Opened: v.sight.Opened.In(casework.Zone), From: v.from(),
+		Lead: v.words.account(v.sight.Lead), Team: v.team(), Opened: v.sight.Opened.In(casework.Zone), From: v.from(), FromForm: v.fromForm(),
 		SeesJourney: v.sees(casefile.SectionJourney), SeesEpisodes: v.sees(casefile.SectionEpisodes), SeesTasks: v.sees(casefile.SectionTasks),
 		SeesPeople: v.sees(casefile.SectionPeople), SeesConsent: v.sees(casefile.SectionConsent), SeesIntake: v.sees(casefile.SectionIntake),
 		SeesCourse: v.sees(casefile.SectionCourse)}
@@ -50,8 +51,23 @@ func (v *caseView) from() string {
 		return "case.opened-from.tip"
 	case id.Screening:
 		return "case.opened-from.screening"
+	case id.Submission:
+		return "case.opened-from.submission"
 	}
 	return ""
+}
+
+// fromForm names the form of a phone the case was opened from.
+func (v *caseView) fromForm() *linkedCase {
+	l, ok := v.sight.Linked[v.sight.From]
+	if !ok || v.sight.From.Kind() != id.Submission {
+		return nil
+	}
+	out := &linkedCase{Number: v.words.inDigits(l.Number)}
+	if l.Sees {
+		out.Href = pathOf(l.Stream)
+	}
+	return out
 }
 
 type memberShown struct {

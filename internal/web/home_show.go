@@ -169,6 +169,8 @@ func (w words) job(x casework.Work) job {
 	switch x.Sort {
 	case "tip", "tip-taken":
 		j.Note = w.joined(w.code("urgency", x.Code), w.text("work.detail.taken", "date", w.day(x.At)))
+	case "submission", "submission-sealed":
+		j.Note = w.text("submission.form." + string(x.Code))
 	case "referral-answer", "referral-unanswered":
 		j.Note = w.code("purpose", x.Code)
 	}
@@ -198,6 +200,8 @@ func workKind(sort string) string {
 		return "tip"
 	case "referral-answer", "referral-unanswered":
 		return "referral"
+	case "submission", "submission-sealed":
+		return "submission"
 	case "consent-ending":
 		return "consent"
 	case "case-danger":
@@ -221,14 +225,14 @@ func workPath(x casework.Work) string {
 
 // pathOf is the page of a record.
 func pathOf(stream id.Stream) string {
-	at := map[string]string{id.Case: "/cases/", id.Tip: "/tips/", id.Screening: "/screenings/", id.Referral: "/referrals/"}[stream.Kind()]
+	at := map[string]string{id.Case: "/cases/", id.Tip: "/tips/", id.Screening: "/screenings/", id.Submission: "/intakes/", id.Referral: "/referrals/"}[stream.Kind()]
 	if at == "" {
 		return "/"
 	}
 	return at + string(stream)
 }
 
-var workKinds = []string{"danger", "task", "tip", "screening", "referral", "consent"}
+var workKinds = []string{"danger", "task", "tip", "screening", "submission", "referral", "consent"}
 
 var workBands = []struct {
 	band        casework.Band

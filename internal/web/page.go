@@ -83,6 +83,7 @@ var menu = []struct {
 	{"/cases", "list.menu.cases", access.ListCases},
 	{"/tips", "list.menu.tips", access.ListTips},
 	{"/screenings", "list.menu.screenings", access.ListScreenings},
+	{"/intakes", "submission.menu", access.ListSubmissions},
 	{"/referrals", "list.menu.referrals", access.ListReferrals},
 	{"/directory", "list.menu.directory", ""},
 	{"/admin", "list.menu.admin", access.AdminPeople},

@@ -26,7 +26,7 @@ type Route struct {
 
 // routes is every page there is. GET and POST of one page share a path, so that a page can be shown again with what was typed.
 func (s *Server) routes() []Route {
-	return slices.Concat(s.doorRoutes(), s.referralRoutes(), s.adminRoutes(), s.caseRoutes(), s.caseActRoutes(), s.screeningRoutes(), s.workRoutes(), s.demoRoutes())
+	return slices.Concat(s.doorRoutes(), s.referralRoutes(), s.adminRoutes(), s.caseRoutes(), s.caseActRoutes(), s.screeningRoutes(), s.workRoutes(), s.submissionRoutes(), s.demoRoutes())
 }
 
 // doorRoutes: come in and go out, the language, smaller places.

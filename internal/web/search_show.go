@@ -68,7 +68,7 @@ func (w words) hitTable(hits []casework.Hit, typed url.Values) table.Table {
 func (w words) hitRow(h casework.Hit) table.Row {
 	who := w.nameCell(h.Name, "case.name-unknown")
 	who.Href, who.Note = pathOf(h.Stream), w.codes("person-role", h.Roles)
-	kind := map[string]string{id.Case: "search.case", id.Tip: "search.tip", id.Screening: "search.screening"}[h.Stream.Kind()]
+	kind := map[string]string{id.Case: "search.case", id.Tip: "search.tip", id.Screening: "search.screening", id.Submission: "submission.title"}[h.Stream.Kind()]
 	where := table.Cell{Text: w.text(kind, "number", h.Number)}
 	var notes []string
 	if h.Granted {
