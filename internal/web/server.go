@@ -89,7 +89,7 @@ func New(c Config) (*Server, error) {
 	}
 	guard := http.NewCrossOriginProtection()
 	guard.SetDenyHandler(http.HandlerFunc(s.refuseOtherSite))
-	s.handler = s.withHeaders(s.withRecovery(guard.Handler(s.mux())))
+	s.handler = s.withHeaders(s.withRecovery(guard.Handler(s.besidePhones(s.mux()))))
 	return s, nil
 }
 
@@ -104,14 +104,26 @@ func (s *Server) mux() *http.ServeMux {
 			mux.Handle(route.Pattern, s.serve(mux, route))
 		}
 	}
-	if s.config.Accounts != nil && s.config.Desk != nil {
-		mux.Handle(collect.Path+"/", collect.New(collect.Config{PhoneOf: s.config.Accounts.PhoneOf, Receive: s.config.Desk.ReceiveForm,
-			Address: s.config.Address, Lang: s.config.Lang, Logger: s.config.Logger}))
-	}
 	mux.HandleFunc("GET "+healthPath, s.health)
 	mux.Handle("GET /static/{hash}/{name}", s.static)
 	mux.Handle("/", s.serve(mux, Route{Pattern: "/", Do: s.nowhere, Open: true}))
 	return mux
+}
+
+// besidePhones lets phones in at their own door before the router of pages, which would lead an address with a slash too many elsewhere.
+func (s *Server) besidePhones(pages http.Handler) http.Handler {
+	if s.config.Accounts == nil || s.config.Desk == nil {
+		return pages
+	}
+	door := collect.New(collect.Config{PhoneOf: s.config.Accounts.PhoneOf, Receive: s.config.Desk.ReceiveForm,
+		Address: s.config.Address, Lang: s.config.Lang, Logger: s.config.Logger})
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if collect.Ours(r.URL.Path) {
+			door.ServeHTTP(w, r)
+			return
+		}
+		pages.ServeHTTP(w, r)
+	})
 }
 
 // PhonesAt gives the address phones are set up with where people reach the pages at another.

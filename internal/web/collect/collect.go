@@ -11,8 +11,11 @@ package collect
 import (
 	"context"
 	"errors"
+	"io"
 	"log/slog"
 	"net/http"
+	"path"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -66,10 +69,27 @@ func New(c Config) http.Handler {
 	mux.HandleFunc("GET "+Path+"/forms/{hash}/manifest", d.known(d.manifest))
 	mux.HandleFunc("GET "+Path+"/submission", d.known(d.ready))
 	mux.HandleFunc("POST "+Path+"/submission", d.known(d.receive))
+	mux.HandleFunc("GET "+Path, d.person)
 	mux.HandleFunc(Path+"/", d.known(func(w http.ResponseWriter, r *http.Request, _ caller) {
 		d.tell(w, r, http.StatusNotFound, "openrosa.nothing-here")
 	}))
-	return mux
+	return tolerant(mux)
+}
+
+// tolerant takes an address with a slash too many as what is meant: a phone that sends is never led anywhere else.
+func tolerant(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		plain := r.Clone(r.Context())
+		plain.URL.Path, plain.URL.RawPath = path.Clean(r.URL.Path), ""
+		next.ServeHTTP(w, plain)
+		r.Pattern = plain.Pattern // for whoever counts requests
+	})
+}
+
+// Ours reports whether an address is of the door.
+func Ours(address string) bool {
+	address = path.Clean("/" + address)
+	return address == Path || strings.HasPrefix(address, Path+"/")
 }
 
 // caller is the phone a request comes from.
@@ -85,7 +105,7 @@ func (d *door) known(next func(http.ResponseWriter, *http.Request, caller)) http
 		w.Header().Set("X-OpenRosa-Accept-Content-Length", strconv.Itoa(MaxPost))
 		user, password, _ := r.BasicAuth()
 		phone, person, err := d.PhoneOf(r.Context(), id.Device(user), account.Secret(password))
-		if problem.All(err) != nil {
+		if problem.KindOf(err) == problem.Expired {
 			w.Header().Set("WWW-Authenticate", `Basic realm="Spean", charset="UTF-8"`)
 			d.tell(w, r, http.StatusUnauthorized, "openrosa.who")
 			return
@@ -102,8 +122,19 @@ func (d *door) known(next func(http.ResponseWriter, *http.Request, caller)) http
 	}
 }
 
+// person answers somebody who opens the address of phones in a browser.
+func (d *door) person(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Content-Language", string(d.language(r)))
+	_, _ = io.WriteString(w, lang.T(d.language(r), "openrosa.for-phones", "address", d.Address)+"\n") // whoever has gone away reads nothing
+}
+
 func (d *door) list(w http.ResponseWriter, r *http.Request, _ caller) {
-	send(w, http.StatusOK, openrosa.FormList(d.forms))
+	forms := d.forms
+	if one := r.URL.Query().Get("formID"); one != "" {
+		forms = slices.DeleteFunc(slices.Clone(forms), func(f openrosa.Listed) bool { return f.ID != one })
+	}
+	send(w, http.StatusOK, openrosa.FormList(forms))
 }
 
 // form sends a blank form. Its address names its bytes, so a phone may keep it.
@@ -189,6 +220,7 @@ func (d *door) tell(w http.ResponseWriter, r *http.Request, status int, message 
 	if status >= http.StatusBadRequest {
 		nature = "submit_error"
 	}
+	w.Header().Set("Content-Language", string(d.language(r)))
 	send(w, status, openrosa.Response(nature, lang.T(d.language(r), message)))
 }
 

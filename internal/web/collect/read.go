@@ -19,13 +19,15 @@ const (
 	morePart  = "*isIncomplete*"
 	mostParts = 200 // a phone sends about a hundred files in a post at most
 	longest   = 255 // bytes of a file's name
+
+	mostDrained = 64 << 20 // bytes of a refused body that are still read
 )
 
 // read takes a post apart: one part is the form, one may say that more posts follow, the others are files. The whole body is read even
 // when it is refused, since a phone that is cut off while it sends takes the line for broken.
 func read(w http.ResponseWriter, r *http.Request) (casework.SentForm, error) {
-	body := http.MaxBytesReader(w, r.Body, MaxPost)
-	defer func() { _, _ = io.Copy(io.Discard, body) }()
+	defer func() { _, _ = io.Copy(io.Discard, io.LimitReader(r.Body, mostDrained)) }() // what is refused is not missed
+	body := http.MaxBytesReader(nil, r.Body, MaxPost)
 	kind, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil || kind != "multipart/form-data" || params["boundary"] == "" {
 		return casework.SentForm{}, problem.New(problem.Invalid, "openrosa.no-multipart", "")
