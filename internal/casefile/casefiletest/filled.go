@@ -121,6 +121,10 @@ func (f Filler) fill(at reflect.Value, w what) {
 	case reflect.Int:
 		at.SetInt(int64(1 + f.Round))
 	case reflect.Slice:
+		if at.Type().Elem().Kind() == reflect.Uint8 {
+			at.SetBytes([]byte(f.text(w)))
+			return
+		}
 		one := reflect.New(at.Type().Elem()).Elem()
 		f.fill(one, w)
 		at.Set(reflect.Append(at, one))
