@@ -63,7 +63,7 @@ var sabotages = []sabotage{
 	{"the lock under which several servers append", "internal/postgres/log_append.go",
 		"	q.Queue(\"select pg_advisory_xact_lock($1)\", int64(lockAppend))\n", "",
 		[]string{"-run", "OneCommandSentToTwoServers", "./internal/postgres"}},
-	{"the forgetting of whom another server erased", "internal/casework/index.go",
+	{"the forgetting of whom another server erased", "internal/casework/index_read.go",
 		"			x.forget(p)\n", "			_ = p\n",
 		[]string{"-run", "TwoServers/Whoever", "./tests/servers"}},
 	{"the check that an entry is as the person saw it", "internal/casework/append.go",
