@@ -84,6 +84,11 @@ func (k *Keys) Find(ctx context.Context, ids ...id.Key) ([]vault.WrappedKey, err
 
 func (k *Keys) where(ctx context.Context, query string, values any) ([]vault.WrappedKey, error) {
 	rows, err := k.pool.Query(ctx, query, values)
+	return keysOf(rows, err)
+}
+
+// keysOf collects the keys of an answer.
+func keysOf(rows pgx.Rows, err error) ([]vault.WrappedKey, error) {
 	if err == nil {
 		var out []vault.WrappedKey
 		out, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (key vault.WrappedKey, err error) {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -153,21 +152,7 @@ func (w *Whole) Abouts(ctx context.Context, take func(id.Stream, int64) error) e
 // KeysAfter gives up to limit keys after one, in the order of their identifiers.
 func (w *Whole) KeysAfter(ctx context.Context, after id.Key, limit int) ([]vault.WrappedKey, error) {
 	rows, err := w.keys.Query(ctx, "select "+keyColumns+" from data_key where id > $1 order by id limit $2", string(after), limit)
-	if err == nil {
-		var out []vault.WrappedKey
-		out, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (key vault.WrappedKey, err error) {
-			var erased *time.Time
-			err = row.Scan(&key.ID, &key.Scope, &key.Subject, &key.Agency, &key.Box, &erased, &key.ErasedBy)
-			if erased != nil {
-				key.Erased = erased.UTC()
-			}
-			return key, err
-		})
-		if err == nil {
-			return out, nil
-		}
-	}
-	return nil, fmt.Errorf("postgres: read of keys: %w", err)
+	return keysOf(rows, err)
 }
 
 // RowsAfter gives up to limit rows of accounts after one, in the order of kind and name.

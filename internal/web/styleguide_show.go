@@ -32,7 +32,7 @@ func (s *Server) styleguideShow(r *Request) (*Page, error) {
 }
 
 func (s *Server) styleguideList(r *Request) table.Table {
-	columns := []table.Column{{Label: "styleguide.list.todo"}, {Key: "person", Label: "styleguide.list.person", Sorts: true},
+	columns := []table.Column{{Label: "styleguide.list.task"}, {Key: "person", Label: "styleguide.list.person", Sorts: true},
 		{Label: "styleguide.list.form"}, {Key: "due", Label: "styleguide.list.due", Sorts: true}}
 	filters := []table.Filter{
 		{Key: "whose", Label: "styleguide.list.whose", Options: []table.Option{
@@ -40,8 +40,8 @@ func (s *Server) styleguideList(r *Request) table.Table {
 		{Key: "kind", Label: "styleguide.list.kind", Many: true, Options: []table.Option{
 			{Value: "care", Label: r.T("styleguide.list.care"), Count: 4}, {Value: "referral", Label: r.T("styleguide.list.referral"), Count: 2}}},
 	}
-	row := func(todo, note, tone, due string, form table.Cell) table.Row {
-		return table.Row{Cells: []table.Cell{{Text: r.T(todo), Href: "#main", Note: note}, {Text: "472-931-865", Also: []string{"KUMRU Visal", "គំរូ វិសាល"}},
+	row := func(task, note, tone, due string, form table.Cell) table.Row {
+		return table.Row{Cells: []table.Cell{{Text: r.T(task), Href: "#main", Note: note}, {Text: "472-931-865", Also: []string{"KUMRU Visal", "គំរូ វិសាល"}},
 			form, {Text: due, Badge: tone, Number: true}}}
 	}
 	return table.Table{Caption: "styleguide.list.caption", Path: "/styleguide", Query: table.Read(r.URL.Query(), columns, filters),

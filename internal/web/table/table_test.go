@@ -12,7 +12,7 @@ import (
 )
 
 var (
-	columns = []table.Column{{Label: "styleguide.list.todo"}, {Key: "due", Label: "styleguide.list.due", Sorts: true}}
+	columns = []table.Column{{Label: "styleguide.list.task"}, {Key: "due", Label: "styleguide.list.due", Sorts: true}}
 	filters = []table.Filter{{Key: "whose", Label: "styleguide.list.whose", Options: []table.Option{{Value: "mine", Label: "Mine"}}},
 		{Key: "kind", Label: "styleguide.list.kind", Many: true, Options: []table.Option{{Value: "care", Label: "Care"}, {Value: "court", Label: "Court"}}}}
 )
