@@ -67,7 +67,7 @@ func (c backupCommand) Run(out console) error {
 		return err
 	}
 	m, err := node.Backup(ctx, node.Config{Data: c.Data, Database: c.Database},
-		node.BackupPlan{Folder: c.To, KeysFolder: c.KeysTo, Recovery: recovery, Keep: c.Keep, KeepKeys: c.KeepKeys})
+		node.BackupPlan{Folder: c.To, KeysFolder: c.KeysTo, Recovery: recovery, Keep: c.Keep, KeepKeys: c.KeepKeys, Reason: backup.ByCommand})
 	if err != nil {
 		return err
 	}

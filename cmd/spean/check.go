@@ -8,6 +8,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"syscall"
+	"time"
 
 	"spean/internal/check"
 	"spean/internal/lang"
@@ -41,7 +42,8 @@ func (f secretFlags) read(ctx context.Context, out console, data, database strin
 	return serveCommand{Data: data, Database: database, KeyFile: f.KeyFile, PassphraseFile: f.PassphraseFile}.secret(ctx, out.In)
 }
 
-// checkCommand is `spean check`. It reads only and may run while Spean serves.
+// checkCommand is `spean check`. It only reads what is stored, notes in the data folder that it was
+// done (see node.RememberCheck) and may run while Spean serves.
 type checkCommand struct {
 	Data     string `required:"" placeholder:"DIR" help:"Folder of the installation."`
 	Database string `placeholder:"URL" env:"SPEAN_DATABASE" help:"postgres:// address, as for serve."`
@@ -94,6 +96,11 @@ func (c checkCommand) Run(out console) error {
 	}
 	if err := c.tell(out, r); err != nil {
 		return err
+	}
+	if node.RememberCheck(c.Data, time.Now(), r) != nil { // a folder one may only read is checked, too
+		if err := say(out.Err, "check.not-remembered"); err != nil {
+			return err
+		}
 	}
 	if !r.OK() {
 		return found{int64(len(r.Faults)) + r.More}

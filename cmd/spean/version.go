@@ -16,8 +16,7 @@ type versionCommand struct{}
 
 // Run prints one line: version, commit and Go.
 func (versionCommand) Run(out console) error {
-	info, _ := debug.ReadBuildInfo()
-	_, err := fmt.Fprintln(out.Out, versionLine(release, info))
+	_, err := fmt.Fprintln(out.Out, thisProgram())
 	return err
 }
 
@@ -31,6 +30,12 @@ func (versionFlag) BeforeReset(app *kong.Kong) error {
 	}
 	app.Exit(exitDone)
 	return nil
+}
+
+// thisProgram says which program this is.
+func thisProgram() string {
+	info, _ := debug.ReadBuildInfo()
+	return versionLine(release, info)
 }
 
 // versionLine says which program this is. What was built from changed files says so.

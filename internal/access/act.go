@@ -89,6 +89,8 @@ const (
 	AdminDirectory Act = "admin.directory"
 	AdminEmergency Act = "admin.emergency"
 	AdminDevices   Act = "admin.devices"
+	// AdminUpkeep sees to the program itself: its backups, its health, its instruments and languages.
+	AdminUpkeep Act = "admin.upkeep"
 )
 
 // DeviceLose ends a phone of one's own that sends forms.
@@ -111,7 +113,7 @@ var acts = []Act{
 	CaseIdentify, CaseConsent, CaseWithdrawConsent, CaseLooks, CaseErasePerson, CasePrint,
 	ReferralDraft, ReferralSend, ReferralSee, ReferralAnswer, ReferralEnd, ReferralNote,
 	ListTips, ListScreenings, ListSubmissions, ListCases, ListTasks, ListReferrals, SearchPeople, DirectorySee,
-	AdminAgencies, AdminPeople, AdminDirectory, AdminEmergency, AdminDevices, DeviceLose,
+	AdminAgencies, AdminPeople, AdminDirectory, AdminEmergency, AdminDevices, AdminUpkeep, DeviceLose,
 	SystemRebuild, SystemIndex, SystemRemind, SystemHandOver, SystemErase,
 }
 

@@ -25,11 +25,25 @@ type Manifest struct {
 	Format string `json:"format"`
 	// Taken is the moment the backup was begun, UTC; the data are of a moment right after it.
 	Taken time.Time `json:"taken"`
-	Facts Facts     `json:"facts"`
+	// Reason says what made it; empty in backups of programs that did not say.
+	Reason Reason `json:"reason,omitempty"`
+	Facts  Facts  `json:"facts"`
 	// Data and Keys are the two archives.
 	Data File `json:"data"`
 	Keys File `json:"keys"`
 }
+
+// Reason says what made a backup.
+type Reason string
+
+// The reasons.
+const (
+	OnSchedule Reason = "schedule" // a serving program, once a day
+	AskedFor   Reason = "asked"    // an administrator, on the page of backups
+	ByCommand  Reason = "command"  // spean backup
+)
+
+func (r Reason) valid() bool { return r == "" || r == OnSchedule || r == AskedFor || r == ByCommand }
 
 // Facts are what whoever restores the backup must find again.
 type Facts struct {
@@ -106,7 +120,7 @@ func (m Manifest) valid() bool {
 	if f.Events < 0 || f.Entries < 0 || f.AccountRows < 0 || f.KeyRows < 0 || !isHash(f.Tree) || m.Taken.IsZero() {
 		return false
 	}
-	return (f.Engine == "sqlite" || f.Engine == "postgres") && m.Data.valid(DataName) && m.Keys.valid(KeysName)
+	return m.Reason.valid() && (f.Engine == "sqlite" || f.Engine == "postgres") && m.Data.valid(DataName) && m.Keys.valid(KeysName)
 }
 
 func (f File) valid(name string) bool {

@@ -64,6 +64,44 @@ func (b Backup) Has(name string) bool {
 	return err == nil
 }
 
+// State says how an archive of a backup lies there now, judged by its size alone: what is inside was compared when it was written, and is
+// compared again by whoever restores it.
+type State string
+
+// The states.
+const (
+	Whole   State = "whole"
+	Missing State = "missing"
+	Altered State = "altered" // another size than when it was written
+)
+
+// State gives the state of an archive that lies in a folder.
+func (f File) State(folder string) State {
+	info, err := os.Stat(filepath.Join(folder, f.Name))
+	switch {
+	case err != nil:
+		return Missing
+	case info.Size() != f.Bytes:
+		return Altered
+	}
+	return Whole
+}
+
+// Unfinished gives how many bytes a backup that is being made in a folder has written; 0 when none is.
+func Unfinished(folder string) int64 {
+	files, err := filepath.Glob(filepath.Join(folder, "spean-*"+partial, "*"))
+	if err != nil {
+		return 0
+	}
+	var n int64
+	for _, f := range files {
+		if info, err := os.Stat(f); err == nil {
+			n += info.Size()
+		}
+	}
+	return n
+}
+
 // Into takes one part while an archive is unpacked. It must read r to its end.
 type Into func(p Part, r io.Reader) error
 

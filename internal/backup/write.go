@@ -31,6 +31,8 @@ type Plan struct {
 	Recovery   []age.Recipient
 	// Taken is now. Its second names the backup.
 	Taken time.Time
+	// Reason says what makes it.
+	Reason Reason
 	// Data packs log and accounts, and Keys after it the keys, so that each event packed has its key. Both add what they find to Facts.
 	Data, Keys Pack
 	Facts      *Facts
@@ -46,7 +48,7 @@ func Write(ctx context.Context, p Plan) (m Manifest, err error) {
 	if keysFolder == "" {
 		keysFolder = p.Folder
 	}
-	m = Manifest{Format: format, Taken: p.Taken.UTC().Truncate(time.Second)}
+	m = Manifest{Format: format, Taken: p.Taken.UTC().Truncate(time.Second), Reason: p.Reason}
 	name := folderName(m.Taken)
 	dirs := []string{filepath.Join(p.Folder, name)}
 	if keysFolder != p.Folder {

@@ -106,7 +106,8 @@ var beginnings = map[access.Act]string{access.TipTake: id.Tip, access.ScreeningS
 // decides again.
 func (d *Desk) Offers(who access.Principal) map[access.Act]bool {
 	out := map[access.Act]bool{}
-	for _, act := range []access.Act{access.ListTips, access.ListScreenings, access.ListSubmissions, access.ListCases, access.ListTasks, access.ListReferrals, access.SearchPeople} {
+	for _, act := range []access.Act{access.ListTips, access.ListScreenings, access.ListSubmissions, access.ListCases, access.ListTasks, access.ListReferrals, access.SearchPeople,
+		access.AdminUpkeep} {
 		out[act] = d.may(who, act, access.Resource{Kind: access.Anywhere}, access.State)
 	}
 	for act, kind := range beginnings {

@@ -9,12 +9,13 @@ import (
 	"spean/internal/id"
 )
 
-// AuthoriseAdmin asks whether somebody may look after the agencies of this node (access.AdminAgencies) or the people of one agency
+// AuthoriseAdmin asks whether somebody may look after the agencies of this node (access.AdminAgencies), the program itself
+// (access.AdminUpkeep) or the people of one agency
 // (access.AdminPeople), and has it recorded. It comes before every act on accounts: those are kept in a room that knows no rules.
 // A refusal looks like what does not exist.
 func (d *Desk) AuthoriseAdmin(ctx context.Context, who access.Principal, act access.Act, agency id.Agency) error {
 	r := access.Resource{Kind: access.Anywhere}
-	if act != access.AdminAgencies {
+	if act != access.AdminAgencies && act != access.AdminUpkeep {
 		r = access.Resource{Kind: access.Office, Stream: directory.OfficeOf(agency), Owner: agency}
 	}
 	decisions := d.decide(who, act, r)

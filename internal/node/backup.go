@@ -24,6 +24,8 @@ type BackupPlan struct {
 	Recovery   []age.Recipient
 	// Keep is how many backups stay in the folder, KeepKeys how many of them keep their keys; 0 keeps all.
 	Keep, KeepKeys int
+	// Reason says what makes it.
+	Reason backup.Reason
 }
 
 // Backup makes a backup of the installation c describes, beside whoever serves it: it needs no root secret, takes no lock and stops
@@ -33,7 +35,7 @@ func Backup(ctx context.Context, c Config, p BackupPlan) (backup.Manifest, error
 		c.Clock = time.Now
 	}
 	facts := new(backup.Facts)
-	plan := backup.Plan{Folder: p.Folder, KeysFolder: p.KeysFolder, Recovery: p.Recovery, Taken: c.Clock(), Facts: facts}
+	plan := backup.Plan{Folder: p.Folder, KeysFolder: p.KeysFolder, Recovery: p.Recovery, Taken: c.Clock(), Reason: p.Reason, Facts: facts}
 	if c.Database != "" {
 		source := tables{address: c.Database, facts: facts}
 		plan.Data, plan.Keys = source.data, source.keys

@@ -15,7 +15,9 @@ type space struct{ free, total uint64 }
 const leastFree = 1 << 30
 
 // low reports whether a disk is nearly full: less than 1 GiB, or than a twentieth of it, is free.
-func (s space) low() bool { return s.free < max(leastFree, s.total/20) }
+func (s space) low() bool { return s.free < s.least() }
+
+func (s space) least() uint64 { return max(leastFree, s.total/20) }
 
 // disks remembers what was last said about the disk of the data folder.
 type disks struct {
@@ -25,6 +27,10 @@ type disks struct {
 
 // Warnings gives what an administrator should look after before it stops anybody.
 func (n *Node) Warnings(context.Context) problem.List {
+	return append(n.diskWarnings(), n.backupWarnings()...)
+}
+
+func (n *Node) diskWarnings() problem.List {
 	s, err := n.measure(n.config.Data)
 	if err != nil || !s.low() {
 		return nil // what cannot be measured is logged by the round

@@ -35,14 +35,14 @@ func TestADiskThatFillsIsSaidToTheAdministratorAndLoggedOnce(t *testing.T) {
 	now := space{free: 300 << 30, total: 500 << 30}
 	n.measure = func(string) (space, error) { return now, nil }
 	n.watchDisk()
-	if w := n.Warnings(t.Context()); len(w) > 0 || said.Len() > 0 {
+	if w := n.diskWarnings(); len(w) > 0 || said.Len() > 0 {
 		t.Fatalf("there is room and it warns: %v %s", w, said)
 	}
 	now.free = 24 << 30 // less than a twentieth
 	for range 3 {
 		n.watchDisk()
 	}
-	if w := n.Warnings(t.Context()); len(w) != 1 || w[0].Key != "store.disk-low" || w[0].Args["free"] != "24.0" || w[0].Args["total"] != "500.0" {
+	if w := n.diskWarnings(); len(w) != 1 || w[0].Key != "store.disk-low" || w[0].Args["free"] != "24.0" || w[0].Args["total"] != "500.0" {
 		t.Errorf("warnings %v", w)
 	}
 	if c := strings.Count(said.String(), "nearly full"); c != 1 {
@@ -50,14 +50,14 @@ func TestADiskThatFillsIsSaidToTheAdministratorAndLoggedOnce(t *testing.T) {
 	}
 	now.free = 25 << 30
 	n.watchDisk()
-	if len(n.Warnings(t.Context())) > 0 || !strings.Contains(said.String(), "has room again") {
+	if len(n.diskWarnings()) > 0 || !strings.Contains(said.String(), "has room again") {
 		t.Errorf("there is room again and it says %s", said)
 	}
 	if small := (space{free: 1<<30 - 1, total: 4 << 30}); !small.low() {
 		t.Error("a small disk is nearly full below 1 GiB")
 	}
 	n.measure = func(string) (space, error) { return space{}, errors.New("no such disk") }
-	if len(n.Warnings(t.Context())) > 0 {
+	if len(n.diskWarnings()) > 0 {
 		t.Error("what is not known is no warning")
 	}
 }

@@ -48,6 +48,8 @@ type Config struct {
 	Beside bool
 	// Backups are made by Follow when there is a schedule.
 	Backups *Schedule
+	// Release says which program this is, for the page of health.
+	Release string
 	// Demo: all of it is invented, and every page says so.
 	Demo bool
 	// Hashing is the work of passwords; zero for the usual.
@@ -76,6 +78,7 @@ type Node struct {
 	warned  sync.Once // that a store has stopped writing
 	disk    disks
 	measure func(dir string) (space, error) // the room on the disk of a folder
+	opened  time.Time
 }
 
 // logStore is the log and the audit tree beside it, in one database.
@@ -117,7 +120,7 @@ func Open(ctx context.Context, c Config) (*Node, error) {
 			return nil, err
 		}
 	}
-	n := &Node{config: c, measure: spaceOf}
+	n := &Node{config: c, measure: spaceOf, backups: attempts{wake: make(chan struct{}, 1)}, opened: c.Clock()}
 	if err := n.open(ctx); err != nil {
 		return nil, errors.Join(err, n.Close())
 	}

@@ -115,7 +115,7 @@ func (n *Node) openReferrals(ctx context.Context) ([]id.Stream, error) {
 func (n *Node) Pages(address string, behindProxy bool) (http.Handler, error) {
 	a := n.Accounts
 	return web.New(web.Config{Lang: n.config.Lang, Clock: n.config.Clock, Zone: casework.Zone, Rand: rand.Reader, Logger: n.config.Logger,
-		Demo: n.config.Demo, Address: address, BehindProxy: behindProxy, Secure: strings.HasPrefix(address, "https://"), Desk: n.Desk, Accounts: a, CaughtUp: n.caughtUp, AddAgency: n.Vault.AddAgency, Standing: n.Standing, Health: n.Health, Warnings: n.Warnings,
+		Demo: n.config.Demo, Address: address, BehindProxy: behindProxy, Secure: strings.HasPrefix(address, "https://"), Desk: n.Desk, Accounts: a, CaughtUp: n.caughtUp, AddAgency: n.Vault.AddAgency, Standing: n.Standing, Health: n.Health, Warnings: n.Warnings, Upkeep: n,
 		Door: web.Door{SignIn: a.SignIn, Session: a.Session, SignOut: a.SignOut, Park: a.Park, Parked: a.Parked, Unpark: a.Unpark}})
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"spean/internal/backup"
 	"spean/internal/casework"
+	"spean/internal/problem"
 )
 
 // Schedule says when the node makes backups by itself: once a day, at a time of the day in the zone of the work.
@@ -44,7 +45,12 @@ func (l LastBackup) Age(now time.Time) (age time.Duration, ok bool) {
 // attempts remembers what became of the last try to back up.
 type attempts struct {
 	mu     sync.Mutex
-	failed time.Time // guarded by mu
+	failed time.Time       // guarded by mu
+	why    problem.Problem // guarded by mu: of the last failure; zero when it cannot be told to people
+	// began is when the backup that is being made was begun; zero while none is. asked: the next is made at once. Both guarded by mu.
+	began time.Time
+	asked bool
+	wake  chan struct{} // has room for one
 }
 
 // LastBackup says when the last good backup was taken.
@@ -110,8 +116,49 @@ func (n *Node) keepBackups(ctx context.Context) {
 	}
 	for ctx.Err() == nil {
 		n.backUpWhenDue(ctx)
-		pause(ctx, round)
+		select {
+		case <-ctx.Done():
+		case <-n.backups.wake:
+		case <-time.After(round):
+		}
 	}
+}
+
+// BackUp has a backup made at once, by the same loop that makes the daily ones, so that never two are made at a time. It is refused
+// while one is made or asked for, and where no backups are set up.
+func (n *Node) BackUp() error {
+	if n.config.Backups == nil {
+		return problem.New(problem.Invalid, "backup.not-set-up", "")
+	}
+	b := &n.backups
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.asked || !b.began.IsZero() {
+		return problem.New(problem.Conflict, "backup.running", "")
+	}
+	b.asked = true
+	select {
+	case b.wake <- struct{}{}:
+	default: // the loop is about to look anyway
+	}
+	return nil
+}
+
+// beginBackup says why a backup is to be made now, and that it has begun; ok is false when none is due.
+func (n *Node) beginBackup(now time.Time, last LastBackup) (reason backup.Reason, ok bool) {
+	b := &n.backups
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	reason = backup.OnSchedule
+	switch {
+	case b.asked:
+		reason, b.asked = backup.AskedFor, false
+	// A last backup from the future is a clock that was put back: one too many is better than none for years.
+	case now.Before(n.config.Backups.due(last.Taken)) && !last.Taken.After(now.Add(24*time.Hour)) || now.Before(last.Failed.Add(tryAgain)):
+		return "", false
+	}
+	b.began = now
+	return reason, true
 }
 
 func (n *Node) backUpWhenDue(ctx context.Context) {
@@ -120,17 +167,25 @@ func (n *Node) backUpWhenDue(ctx context.Context) {
 	if err != nil {
 		n.config.Logger.Error("the last backup is not known", "why", err)
 	}
-	// A last backup from the future is a clock that was put back: one too many is better than none for years.
-	if wait := last.Taken; now.Before(n.config.Backups.due(wait)) && !wait.After(now.Add(24*time.Hour)) || now.Before(last.Failed.Add(tryAgain)) {
+	reason, due := n.beginBackup(now, last)
+	if !due {
 		return
 	}
-	m, err := Backup(ctx, n.config, n.config.Backups.BackupPlan)
+	plan := n.config.Backups.BackupPlan
+	plan.Reason = reason
+	m, err := Backup(ctx, n.config, plan)
+	n.backups.mu.Lock()
+	defer n.backups.mu.Unlock()
+	n.backups.began = time.Time{}
 	if err != nil && ctx.Err() == nil {
-		n.backups.mu.Lock()
-		n.backups.failed = now
-		n.backups.mu.Unlock()
+		n.backups.failed, n.backups.why = now, problem.Problem{}
+		if faults := problem.All(err); len(faults) > 0 {
+			n.backups.why = faults[0]
+		}
 		n.config.Logger.Error("the backup was not made", "why", err)
 		return
 	}
-	n.config.Logger.Info("backup made", "name", m.FolderName(), "events", m.Facts.Events)
+	if err == nil {
+		n.config.Logger.Info("backup made", "name", m.FolderName(), "events", m.Facts.Events)
+	}
 }

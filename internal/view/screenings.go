@@ -53,9 +53,11 @@ type ScreeningQuery struct {
 	// Practice asks for the account's own practice instead; no other query gives a practice screening.
 	Practice bool
 	States   []event.Code
-	Case     id.Stream // linked to this case
-	Only     []id.Stream
-	Order    ScreeningOrder
-	Reversed bool
-	Window   Window
+	// Instruments asks for those by one of these instruments.
+	Instruments []event.Code
+	Case        id.Stream // linked to this case
+	Only        []id.Stream
+	Order       ScreeningOrder
+	Reversed    bool
+	Window      Window
 }

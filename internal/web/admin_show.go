@@ -17,6 +17,7 @@ type adminData struct {
 type adminStep struct {
 	Href, Label, Lead string // label and lead are message ids
 	Done              bool
+	Age               stampShown // of what the step keeps young; no words when it keeps nothing
 }
 
 // adminFor asks for leave to look after agencies, or people of an agency, before anything about them is shown or done.
@@ -56,6 +57,9 @@ func (s *Server) adminShow(r *Request) (*Page, error) {
 		{Href: "/admin/people", Label: "admin.people.title", Lead: "admin.setup.step.people", Done: len(people) > 1},
 		{Href: phonesPath, Label: phonesTitle, Lead: "admin.phones.lead"},
 		{Href: "/admin/directory", Label: "admin.directory.title", Lead: "admin.setup.step.directory", Done: services > 0},
+		{Href: "/admin/instruments", Label: "upkeep.instruments.title", Lead: "upkeep.instruments.lead"},
+		{Href: backupsPath, Label: "upkeep.backups.title", Lead: "upkeep.backups.step", Age: s.backupAge(r)},
+		{Href: "/admin/health", Label: "upkeep.health.title", Lead: "upkeep.health.step"},
 	}}}, nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"spean/internal/casework"
 	"spean/internal/id"
 	"spean/internal/partial"
+	"spean/internal/problem"
 	"spean/internal/web/table"
 )
 
@@ -20,6 +21,8 @@ type homeData struct {
 	EmptyField string      // message id: what comes next when nothing waits
 	Begins     string      // the demonstration's day; empty elsewhere
 	Links      []homeAct   // further pages, at field scale
+	// Warnings are what an administrator who works here, too, should look after.
+	Warnings problem.List
 }
 
 // homeSum counts what waits.
@@ -60,6 +63,9 @@ func (s *Server) homeShow(r *Request) (*Page, error) {
 		return &Page{Template: "home_field", Title: "work.title", Data: data}, nil
 	}
 	data.Table = s.workTable(r, work)
+	if r.Actor.May(string(access.AdminUpkeep)) {
+		data.Warnings = s.config.Warnings(r.Context())
+	}
 	return &Page{Template: "home_desk", Title: "work.title", Data: data, Nav: "/", Scale: Desk}, nil
 }
 

@@ -39,6 +39,8 @@ type Config struct {
 	Health func(ctx context.Context) string
 	// Warnings gives what an administrator should look after before it stops anybody; nil gives none.
 	Warnings func(ctx context.Context) problem.List
+	// Upkeep is how the program itself stands, for administrators; nil where there is nothing to look after.
+	Upkeep Upkeep
 	// Address is the scheme and host people reach the pages at; links that are handed out lead there, whatever a request says of it.
 	Address string
 	Demo    bool // every page says that all of it is invented, and the styleguide is there

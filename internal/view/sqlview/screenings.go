@@ -45,6 +45,7 @@ func (s *Store) screeningQuestion(q view.ScreeningQuery) (w *where, by string) {
 		w.and("not v.practice")
 	}
 	among(w, "state", q.States)
+	among(w, "instrument", q.Instruments)
 	among(w, "stream", q.Only)
 	if q.Case != "" {
 		w.and(linkedTo, string(q.Case))
