@@ -226,7 +226,7 @@ func (t *reading) column(name, code string) (int, error) {
 	}
 	at := slices.Index(t.header, name)
 	if at < 0 {
-		return -1, bad(code, t.line, 0, "name", name, "have", strings.Join(t.header, ", "))
+		return -1, bad(code, 1, 0, "name", name, "have", strings.Join(t.header, ", "))
 	}
 	return at, nil
 }
