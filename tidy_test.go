@@ -37,6 +37,8 @@ const lattice = `
 	problem id event partial name phone place casefile        < tip
 	problem id event partial place casefile                   < referral
 	problem id event casefile                                 < submission
+	id event                                                  < attachment
+	problem                                                   < picture
 	problem id event partial place casefile                   < directory
 
 	what phones send: documents and values, no HTTP
@@ -60,16 +62,16 @@ const lattice = `
 
 	copies sealed to recovery keys, and proof that all that is stored fits together
 	problem                                                   < backup
-	problem id event eventlog audit vault account view        < check
+	problem id event attachment eventlog audit vault account view < check
 
 	what a person can do
-	problem id event partial name phone place lang screening casefile tip referral directory submission openrosa htcds access account eventlog audit vault view recent < casework
+	problem id event partial name phone place lang screening casefile tip referral directory submission attachment openrosa htcds access account eventlog audit vault view recent < casework
 
 	pages
 	problem lang id openrosa htcds access account casework    < web/collect
 	problem lang partial                                      < web/table
 	problem lang id event partial name phone place casefile   < web/form
-	problem lang id event partial name phone place screening casefile tip referral directory submission openrosa htcds access account casework view web/form web/table web/collect < web
+	problem lang id event partial name phone place screening casefile tip referral directory submission attachment openrosa htcds access account casework view web/form web/table web/collect < web
 
 	invented cases, told as acts
 	problem id event partial name phone place lang screening casefile tip referral directory access account casework < demo
@@ -78,7 +80,7 @@ const lattice = `
 	                                                          < overlap
 
 	the only wiring, and the commands
-	problem lang id event partial name phone place screening casefile tip referral directory submission openrosa htcds access account eventlog audit vault view view/sqlview sqlite postgres backup check casework web demo < node
+	problem lang id event partial name phone place screening casefile tip referral directory submission attachment picture openrosa htcds access account eventlog audit vault view view/sqlview sqlite postgres backup check casework web demo < node
 	problem id lang access account vault screening backup check demo node overlap < cmd/spean
 `
 

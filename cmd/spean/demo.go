@@ -126,7 +126,11 @@ func openDemo(ctx context.Context, folder string, clock *demo.Clock, logger *slo
 		return nil, nil, err
 	}
 	cheap := account.Hashing{Params: account.Least(), Workers: 2, Queue: 32}
-	n, err := node.Open(ctx, node.Config{Data: folder, Secret: key, Demo: true, Hashing: cheap, Clock: clock.Time, Logger: logger, Release: thisProgram()})
+	draw, err := node.DrawApart()
+	if err != nil {
+		return nil, nil, err
+	}
+	n, err := node.Open(ctx, node.Config{Data: folder, Secret: key, Demo: true, Hashing: cheap, Clock: clock.Time, Logger: logger, Draw: draw, Release: thisProgram()})
 	if err != nil {
 		return nil, nil, err
 	}

@@ -15,6 +15,8 @@ type cli struct {
 	Estimate estimateCommand `cmd:"" help:"Estimate how many people no list has seen, from how lists overlap."`
 	Version  versionCommand  `cmd:"" help:"Say which program this is: version, commit, Go."`
 
+	Draw drawCommand `cmd:"" hidden:""`
+
 	SayVersion versionFlag `name:"version" help:"The same as spean version."`
 }
 

@@ -58,7 +58,11 @@ func (c serveCommand) Run(out console) error {
 	}
 	logger := slog.New(slog.NewTextHandler(out.Err, nil))
 	l, _ := lang.Parse(c.Lang)
-	n, err := node.Open(ctx, node.Config{Data: c.Data, Database: c.Database, Secret: secret, Lang: l, Logger: logger, Backups: backups, Release: thisProgram()})
+	draw, err := node.DrawApart()
+	if err != nil {
+		return err
+	}
+	n, err := node.Open(ctx, node.Config{Data: c.Data, Database: c.Database, Secret: secret, Lang: l, Logger: logger, Backups: backups, Draw: draw, Release: thisProgram()})
 	if err != nil {
 		return err
 	}

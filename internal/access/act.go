@@ -59,6 +59,14 @@ const (
 	CasePrint           Act = "case.print"
 )
 
+// The acts on files attached to a case, asked for the section of the case the file stands in and for the file's content. FileSee opens the
+// preview, FileTake the original.
+const (
+	FileAttach Act = "file.attach"
+	FileSee    Act = "file.see"
+	FileTake   Act = "file.take"
+)
+
 // The acts on referrals. ReferralDraft and ReferralSend are asked for what is referred (a case, a screening, a tip) and for the
 // referral itself.
 const (
@@ -111,6 +119,7 @@ var acts = []Act{
 	SubmissionSend, SubmissionSee, SubmissionOpen, SubmissionReview, SubmissionBasis, SubmissionDelete,
 	CaseOpen, CaseSee, CaseRecord, CaseCorrect, CaseAssign, CaseHandOver, CaseJoinTeam, CaseClose, CaseReopen, CasePresume,
 	CaseIdentify, CaseConsent, CaseWithdrawConsent, CaseLooks, CaseErasePerson, CasePrint,
+	FileAttach, FileSee, FileTake,
 	ReferralDraft, ReferralSend, ReferralSee, ReferralAnswer, ReferralEnd, ReferralNote,
 	ListTips, ListScreenings, ListSubmissions, ListCases, ListTasks, ListReferrals, SearchPeople, DirectorySee,
 	AdminAgencies, AdminPeople, AdminDirectory, AdminEmergency, AdminDevices, AdminUpkeep, DeviceLose,
@@ -122,7 +131,7 @@ func Acts() []Act { return slices.Clone(acts) }
 
 // opening are the acts that open what a stream holds, in the section they were asked for. Whoever may write in a section may also see
 // it; comparing a tip opens only what tells people apart.
-var opening = []Act{TipSee, TipMatch, ScreeningSee, ScreeningAnswer, SubmissionSee, CaseSee, CaseRecord, CaseCorrect, CasePrint, ReferralSee, DirectorySee}
+var opening = []Act{TipSee, TipMatch, ScreeningSee, ScreeningAnswer, SubmissionSee, CaseSee, CaseRecord, CaseCorrect, CasePrint, FileSee, FileTake, ReferralSee, DirectorySee}
 
 // Opens reports whether leave to do this is also leave to read the section it was asked for.
 func (a Act) Opens() bool { return slices.Contains(opening, a) }

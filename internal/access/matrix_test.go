@@ -45,6 +45,10 @@ func relations(kind string) []relation {
 		return []relation{{"own agency's", own}, {"opened by me", author}, {"led by me", with(own, func(r *Resource) { r.Lead = me.Account })},
 			{"on the team", team}, {"another's", foreign}, {"another's, people and care granted", granted},
 			{"another's, team names me", with(foreign, func(r *Resource) { r.Team = []id.Account{me.Account} })}}
+	case id.File:
+		return []relation{{"in own agency's case", own}, {"in a case led by me", with(own, func(r *Resource) { r.Lead = me.Account })},
+			{"in a case whose team I am on", team}, {"in another's case", foreign},
+			{"in another's case, team names me", with(foreign, func(r *Resource) { r.Team = []id.Account{me.Account} })}}
 	case id.Tip, id.Screening:
 		handed := func(base func(*Resource), to id.Agency) func(*Resource) {
 			return with(base, func(r *Resource) { r.HandedTo = to })
@@ -82,6 +86,8 @@ func relations(kind string) []relation {
 // sectionsOf lists the sections an act is asked in: those the rules name, and one they do not.
 func sectionsOf(a Act, kind string) []event.Section {
 	switch {
+	case kind == id.File:
+		return []event.Section{"files", "content", Care}
 	case !a.Opens():
 		return []event.Section{""}
 	case kind == id.Case:
@@ -92,7 +98,7 @@ func sectionsOf(a Act, kind string) []event.Section {
 	return []event.Section{State, "people"}
 }
 
-var kinds = []string{id.Tip, id.Screening, id.Submission, id.Case, id.Referral, Office, Anywhere}
+var kinds = []string{id.Tip, id.Screening, id.Submission, id.Case, id.File, id.Referral, Office, Anywhere}
 
 // matrix asks every role for the given acts in every relation, with an authority's powers: y allowed, x forbidden, - permitted by no rule.
 // Kinds an act is never allowed on are left out of the table, after it was asked.

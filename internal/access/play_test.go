@@ -130,7 +130,7 @@ func (p *play) describe(name, text string) Resource {
 }
 
 var (
-	stageLine = regexp.MustCompile(`^(tip|screening|submission|case|referral|office) (\S+) (.*)$`)
+	stageLine = regexp.MustCompile(`^(tip|screening|submission|case|file|referral|office) (\S+) (.*)$`)
 	grantLine = regexp.MustCompile(`^grant (\S+) to (\S+): (.*)$`)
 	askLine   = regexp.MustCompile(`^As (\S+): +(\S+)(?: (\S+))??(?: of (\S+)(?: \((.*)\))?)? -> (allowed|refused)(?: by (.*))?$`)
 )

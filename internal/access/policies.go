@@ -206,7 +206,7 @@ func typeOf(r Resource) cedar.EntityType {
 		if r.Stream == "" {
 			return "Anywhere"
 		}
-	case id.Tip, id.Screening, id.Submission, id.Case, id.Referral, Office:
+	case id.Tip, id.Screening, id.Submission, id.Case, id.File, id.Referral, Office:
 		if r.Stream.Kind() == r.Kind || r.Kind == Office && r.Stream == "" {
 			return cedar.EntityType(strings.ToUpper(r.Kind[:1]) + r.Kind[1:])
 		}

@@ -37,7 +37,7 @@ const (
 
 // Resource is what is acted on, as far as access needs to know it: coded facts only.
 type Resource struct {
-	// Kind is id.Tip, id.Screening, id.Submission, id.Case, id.Referral, Office or Anywhere.
+	// Kind is id.Tip, id.Screening, id.Submission, id.Case, id.File, id.Referral, Office or Anywhere.
 	Kind string
 	// Stream is what it is about; its own kind must be Kind, or everything is refused. Empty for Anywhere.
 	Stream id.Stream

@@ -32,11 +32,14 @@ const (
 	ForSearch  Purpose = "search"
 	ForPrint   Purpose = "print"
 	ForPreview Purpose = "preview"
-	ForWork    Purpose = "work" // an act that has to read before it decides
-	ForErase   Purpose = "erase"
-	ForRebuild Purpose = "rebuild"
-	ForIndex   Purpose = "index"
-	ForRemind  Purpose = "remind"
+	// ForFilePreview and ForOriginal are looks at a file attached to a case: at a new picture made of it, and at what was sent itself.
+	ForFilePreview Purpose = "file-preview"
+	ForOriginal    Purpose = "file-original"
+	ForWork        Purpose = "work" // an act that has to read before it decides
+	ForErase       Purpose = "erase"
+	ForRebuild     Purpose = "rebuild"
+	ForIndex       Purpose = "index"
+	ForRemind      Purpose = "remind"
 )
 
 // Coded says that a purpose is a code, not text.

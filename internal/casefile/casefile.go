@@ -25,6 +25,7 @@ const (
 	SectionPeople    event.Section = "people"    // who is concerned, names, sex, birth, nationality, languages
 	SectionContact   event.Section = "contact"   // phones and how to call safely
 	SectionDocuments event.Section = "documents" // passports, cards
+	SectionFiles     event.Section = "files"     // photos and documents
 	SectionHome      event.Section = "home"      // home and other places of a person
 	SectionJourney   event.Section = "journey"   // legs
 	SectionEpisodes  event.Section = "episodes"  // exploitation
@@ -40,10 +41,10 @@ const (
 )
 
 // Sections lists every section in the order of the case page.
-var Sections = []event.Section{SectionCourse, SectionSafety, SectionPeople, SectionContact, SectionDocuments, SectionHome, SectionJourney,
+var Sections = []event.Section{SectionCourse, SectionSafety, SectionPeople, SectionContact, SectionDocuments, SectionFiles, SectionHome, SectionJourney,
 	SectionEpisodes, SectionNeeds, SectionCare, SectionConsent, SectionTasks, SectionNotes, SectionDecisions, SectionIntake, SectionReferrals}
 
-// Referable lists the sections a referral may grant, in the order of its preview.
+// Referable lists the sections a referral may grant, in the order of its preview. Files are not among them: no referral carries one.
 var Referable = []event.Section{SectionSafety, SectionPeople, SectionContact, SectionDocuments, SectionHome, SectionJourney, SectionEpisodes,
 	SectionNeeds, SectionNotes, SectionDecisions}
 
@@ -64,13 +65,14 @@ func Payloads() []event.Payload {
 	return []event.Payload{
 		PersonAdded{}, NameRecorded{}, SexRecorded{}, BirthRecorded{}, NationalityRecorded{}, LanguagesRecorded{}, DocumentRecorded{},
 		PhoneRecorded{}, HomeRecorded{}, LegAdded{}, EpisodeAdded{}, NeedRecorded{}, SafetyConcernRaised{}, ConsentRecorded{},
-		ConsentWithdrawn{}, TaskAdded{}, TaskDone{}, TaskReopened{}, TaskReassigned{}, NoteWritten{}, PresumptionDecided{},
+		ConsentWithdrawn{}, FileAttached{}, TaskAdded{}, TaskDone{}, TaskReopened{}, TaskReassigned{}, NoteWritten{}, PresumptionDecided{},
 		FormallyIdentified{}, CaseOpened{}, CaseAssigned{}, TeamJoined{}, TeamLeft{}, CaseClosed{}, CaseReopened{}, TipLinked{},
 		ScreeningLinked{}, ReferralLinked{}, GrantOpened{}, GrantEnded{}, EntryStruck{}, PersonErased{},
 	}
 }
 
-// Facts lists the facts a person can record on a form, by the short name used in addresses ("name", "leg", …).
+// Facts lists the facts a person can record on a form alone, by the short name used in addresses ("name", "leg", …). A file comes with its
+// content (see FileAttached) and is not among them.
 func Facts() map[string]Fact {
 	return map[string]Fact{
 		"person": PersonAdded{}, "name": NameRecorded{}, "sex": SexRecorded{}, "birth": BirthRecorded{},
@@ -80,8 +82,14 @@ func Facts() map[string]Fact {
 	}
 }
 
+// File is the short name of a file attached to a case.
+const File = "file"
+
 // FactName gives the short name of a fact's kind, or "" when it is none.
 func FactName(p event.Payload) string {
+	if p.Kind() == (FileAttached{}).Kind() {
+		return File
+	}
 	for name, f := range Facts() {
 		if f.Kind() == p.Kind() {
 			return name

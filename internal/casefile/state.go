@@ -56,6 +56,8 @@ type Person struct {
 	Formal    []Decision
 	Tips      []TipLinked
 	Screening []ScreeningLinked
+	// Files are the streams of this person's files, struck ones too: each has a key of its own.
+	Files []id.Stream
 }
 
 // Roles gives the person's roles on the case.
@@ -244,6 +246,11 @@ func (c *Case) place(e *Entry) {
 	case NationalityRecorded, LanguagesRecorded, DocumentRecorded, PhoneRecorded, HomeRecorded, NeedRecorded:
 		p := c.person(e.Fact.Concerns()[0])
 		p.Others = append(p.Others, e)
+	case FileAttached:
+		if !f.OfCase {
+			p := c.person(f.Person)
+			p.Files = append(p.Files, f.File)
+		}
 	}
 }
 

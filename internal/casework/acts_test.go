@@ -20,6 +20,7 @@ type target struct {
 	tip, screening, file, other, referral id.Stream
 	sent, sealed                          id.Stream // forms from phones: one with a conflict, one without consent
 	name, task, done, consent, service    id.Entry
+	photo                                 id.Entry // a photo in the case
 	person                                id.Person
 }
 
@@ -52,6 +53,9 @@ func (h *house) scene() target {
 	offices, err := h.Desk.Directory(ctx, h.who("worker"), []id.Agency{h.who("worker").Agency})
 	must(h.t, err)
 	s.service = offices[0].Services[len(offices[0].Services)-1].Entry
+	_, err = h.Desk.AttachFiles(ctx, h.by("worker", ""), s.file, photoOf(s.person))
+	must(h.t, err)
+	s.photo = casefile.Live[casefile.FileAttached](h.see("worker", s.file).Case)[0].ID
 	name := string(h.Desk.IDs.Entry())
 	s.sent, s.sealed = h.send("worker", htcdsForm(name, "TRUE", "Qanary")), h.send("worker", htcdsForm(name+"b", "FALSE", "Qanary"))
 	h.send("worker", htcdsForm(name, "TRUE", "Another"))
@@ -63,7 +67,7 @@ func (h *house) scene() target {
 func (h *house) nowhere() target {
 	ids := h.Desk.IDs
 	return target{tip: ids.Stream(id.Tip), screening: ids.Stream(id.Screening), file: ids.Stream(id.Case), other: ids.Stream(id.Case), referral: ids.Stream(id.Referral), sent: ids.Stream(id.Submission), sealed: ids.Stream(id.Submission),
-		name: ids.Entry(), task: ids.Entry(), done: ids.Entry(), consent: ids.Entry(), person: ids.Person()}
+		name: ids.Entry(), task: ids.Entry(), done: ids.Entry(), consent: ids.Entry(), photo: ids.Entry(), person: ids.Person()}
 }
 
 // act is one act of the Desk on a target.
@@ -84,6 +88,9 @@ var changes = map[string]act{
 	}},
 	"RecordFact": {do: func(h *house, do casework.Do, at target) (casework.Done, error) {
 		return second(h.Desk.RecordFact(h.t.Context(), do, at.file, h.filler("new", at.person, at.file).Fact(casefile.NameRecorded{})))
+	}},
+	"AttachFiles": {do: func(h *house, do casework.Do, at target) (casework.Done, error) {
+		return h.Desk.AttachFiles(h.t.Context(), do, at.file, photoOf(at.person))
 	}},
 	"CorrectFact": {do: func(h *house, do casework.Do, at target) (casework.Done, error) {
 		return h.Desk.CorrectFact(h.t.Context(), latest(do), at.file, at.name, h.filler("new", at.person, at.file).Fact(casefile.NameRecorded{}))
@@ -206,6 +213,12 @@ var changes = map[string]act{
 var looks = map[string]act{
 	"SeeCase": {do: func(h *house, do casework.Do, at target) (casework.Done, error) {
 		return only(h.Desk.SeeCase(h.t.Context(), do.Who, at.file, partial.Day{}, audit.ForPage))
+	}},
+	"PreviewFile": {do: func(h *house, do casework.Do, at target) (casework.Done, error) {
+		return only(h.Desk.PreviewFile(h.t.Context(), do.Who, at.file, at.photo))
+	}},
+	"TakeFile": {do: func(h *house, do casework.Do, at target) (casework.Done, error) {
+		return only(h.Desk.TakeFile(h.t.Context(), do.Who, at.file, at.photo))
 	}},
 	"SeeTip": {do: func(h *house, do casework.Do, at target) (casework.Done, error) {
 		return only(h.Desk.SeeTip(h.t.Context(), do.Who, at.tip))

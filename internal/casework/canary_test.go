@@ -161,7 +161,14 @@ func (a *aviary) cases(stream id.Stream) id.Person {
 			}
 		}
 	}
-	_, err := a.Desk.Presume(ctx, a.by("worker", a.word("why presumed on a case")), stream, casefile.PresumptionDecided{Person: person, Decision: casefile.PresumedVictim})
+	for _, whose := range []id.Person{person, ""} {
+		_, err := a.Desk.AttachFiles(ctx, a.by("worker", a.word("why attached")), stream, casework.NewFiles{Person: whose, Sort: "photo", Note: a.word("note to a photo"),
+			Files: []casework.SentFile{{Name: a.word("name of a photo"), Data: []byte(a.word("in a photo"))}}})
+		a.ok(err)
+	}
+	_, err := a.Desk.AttachFiles(ctx, a.by("worker", ""), stream, casework.NewFiles{Person: person, Files: []casework.SentFile{{Name: a.word("of no kind"), Data: []byte(a.word("in it"))}}})
+	a.refused(err)
+	_, err = a.Desk.Presume(ctx, a.by("worker", a.word("why presumed on a case")), stream, casefile.PresumptionDecided{Person: person, Decision: casefile.PresumedVictim})
 	a.ok(err)
 	_, _, err = a.Desk.RecordFact(ctx, a.by("worker", ""), stream, casefile.NameRecorded{Person: id.Person(a.word("nobody")), Text: event.About(a.word("of nobody"))})
 	a.refused(err)

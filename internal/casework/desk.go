@@ -41,6 +41,8 @@ type Parts struct {
 	Index    *Index
 	IDs      id.Maker
 	Clock    func() time.Time
+	// Draw makes the preview of a photo, within limits of its own; a file that has none is a problem.
+	Draw func(ctx context.Context, file []byte) ([]byte, error)
 }
 
 // Desk is where people act. It is safe for concurrent use.
@@ -49,10 +51,14 @@ type Desk struct {
 	memory *memory
 	// forms is how many forms from phones are being received at this moment.
 	forms atomic.Int32
+	// whole is held by whoever has a file whole in memory.
+	whole chan struct{}
 }
 
 // New makes a Desk.
-func New(p Parts) *Desk { return &Desk{Parts: p, memory: recent.New[id.Stream, remembered](remember)} }
+func New(p Parts) *Desk {
+	return &Desk{Parts: p, memory: recent.New[id.Stream, remembered](remember), whole: make(chan struct{}, atOnce)}
+}
 
 // Receiving is how many forms from phones are being received at this moment: who is not in a hurry may wait while there are many.
 func (d *Desk) Receiving() int { return int(d.forms.Load()) }

@@ -14,7 +14,7 @@ import (
 )
 
 // ErasePerson makes everything personal about somebody on a case unreadable for good: their key is destroyed, and that of every tip,
-// screening and form linked to them. The rest of the case stands and its hashes verify. Grants that show the person end. The event is
+// screening and form linked to them and of each of their files. The rest of the case stands and its hashes verify. Grants that show the person end. The event is
 // recorded first: if the program stops in between, FinishErasures does the rest.
 func (d *Desk) ErasePerson(ctx context.Context, do Do, stream id.Stream, person id.Person) (Done, error) {
 	l, err := d.load(ctx, do.Who, stream)
@@ -105,8 +105,8 @@ type keptKey struct {
 	scope   id.Stream
 }
 
-// keysOf lists the keys of somebody on a case: the one their data on it are sealed under, and those of every tip and screening linked
-// to them.
+// keysOf lists the keys of somebody on a case: the one their data on it are sealed under, those of every tip and screening linked to them,
+// and that of each of their files.
 func keysOf(p *casefile.Person) []keptKey {
 	out := []keptKey{{p.ID, p.KeyScope}}
 	for _, t := range p.Tips {
@@ -114,6 +114,9 @@ func keysOf(p *casefile.Person) []keptKey {
 	}
 	for _, s := range p.Screening {
 		out = append(out, keptKey{s.ScreeningPerson, s.Screening})
+	}
+	for _, f := range p.Files {
+		out = append(out, keptKey{p.ID, f})
 	}
 	return out
 }

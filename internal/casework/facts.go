@@ -63,6 +63,9 @@ func (d *Desk) RecordFact(ctx context.Context, do Do, stream id.Stream, f casefi
 		if err := checkFact(d, c, f); err != nil {
 			return nil, err
 		}
+		if casefile.FactName(f) == casefile.File { // comes with its content, see AttachFiles
+			return nil, problem.New(problem.Invalid, "error.bad-request", "")
+		}
 		if added, ok := f.(casefile.PersonAdded); ok { // said again of somebody on the case; where the key is kept does not change
 			added.KeyScope = c.Person(added.Person).KeyScope
 			f = added
@@ -96,6 +99,9 @@ func (d *Desk) CorrectFact(ctx context.Context, do Do, stream id.Stream, entry i
 		}
 		if err := unseen(do, old.Seq); err != nil {
 			return nil, err
+		}
+		if was, ok := old.Fact.(casefile.FileAttached); ok { // what was sent is what it is
+			f = was.Again(f.(casefile.FileAttached))
 		}
 		if was, ok := old.Fact.(casefile.PersonAdded); ok { // where the key is kept is no matter of wording
 			corrected := f.(casefile.PersonAdded)

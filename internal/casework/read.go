@@ -52,7 +52,7 @@ func (d *Desk) read(ctx context.Context, stream id.Stream) (remembered, error) {
 	if stream.Kind() == id.Case {
 		r.caseOf = casefile.Fold(stream, r.coded)
 	}
-	if size(r.records) <= large {
+	if stream.Kind() != id.File && size(r.records) <= large { // a file is read when somebody asks for it, and not kept
 		d.memory.Put(stream, r)
 	}
 	return r, nil

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"sync"
 
+	"spean/internal/attachment"
 	"spean/internal/event"
 	"spean/internal/id"
 	"spean/internal/vault"
@@ -73,11 +74,25 @@ func (r *run) cut(ctx context.Context, pieces chan<- piece) error {
 			pieces <- piece{from: from, until: beyond}
 			return nil
 		}
-		after = page[len(page)-1]
-		pieces <- piece{streams: page, from: from, until: after}
-		from = after + "\x01"
+		for _, some := range apart(page) {
+			after = some[len(some)-1]
+			pieces <- piece{streams: some, from: from, until: after}
+			from = after + "\x01"
+		}
 	}
 	return nil
+}
+
+// apart cuts streams that follow one another so that the content of a file is read by itself.
+func apart(page []id.Stream) [][]id.Stream {
+	var out [][]id.Stream
+	for i, s := range page {
+		if i == 0 || s.Kind() == id.File || page[i-1].Kind() == id.File {
+			out = append(out, nil)
+		}
+		out[len(out)-1] = append(out[len(out)-1], s)
+	}
+	return out
 }
 
 // piece checks some streams.
@@ -89,6 +104,11 @@ func (r *run) piece(ctx context.Context, p piece) error {
 			return err
 		}
 		coded = r.chains(records)
+		if p.streams[0].Kind() == id.File {
+			if _, err := attachment.Whole(coded); err != nil {
+				r.fault(string(p.streams[0]), "file-not-whole")
+			}
+		}
 		if err := r.open(ctx, coded); err != nil {
 			return err
 		}

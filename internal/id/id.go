@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-// Stream names one append-only stream of the log: a tip, a screening, a form a phone sent, a case, a referral, or an agency's own affairs.
+// Stream names one append-only stream of the log: a tip, a screening, a form a phone sent, a case, a file attached to one, a referral, or an agency's own affairs.
 type Stream string
 
 // Kinds of stream.
@@ -21,6 +21,7 @@ const (
 	Screening  = "screening"
 	Submission = "submission"
 	Referral   = "referral"
+	File       = "file"   // one per photo or document of a case
 	Office     = "office" // one per agency: its directory of services, emergency contacts, settings
 )
 

@@ -53,6 +53,7 @@ func prefixes() map[string]event.Payload {
 		"case.formally-identified":   casefile.FormallyIdentified{},
 		"case.task-done":             casefile.TaskDone{},
 	}
+	out["fact.file"] = casefile.FileAttached{}
 	for name, f := range casefile.Facts() {
 		out["fact."+name] = f
 	}

@@ -16,6 +16,7 @@ import (
 
 	"spean/internal/access"
 	"spean/internal/account"
+	"spean/internal/attachment"
 	"spean/internal/audit"
 	"spean/internal/casefile"
 	"spean/internal/casework"
@@ -24,6 +25,7 @@ import (
 	"spean/internal/eventlog"
 	"spean/internal/id"
 	"spean/internal/lang"
+	"spean/internal/picture"
 	"spean/internal/postgres"
 	"spean/internal/problem"
 	"spean/internal/referral"
@@ -56,6 +58,8 @@ type Config struct {
 	Hashing account.Hashing
 	// Clock is the only source of time; the machine's when nil.
 	Clock func() time.Time
+	// Draw makes previews of photos; within the program itself when nil. See DrawApart.
+	Draw func(ctx context.Context, file []byte) ([]byte, error)
 	// Lang is for browsers that ask for none of ours; Khmer when empty.
 	Lang   lang.Lang
 	Logger *slog.Logger
@@ -96,7 +100,7 @@ type keyStore interface {
 // Payloads lists every payload of the program, for its one codec.
 func Payloads() []event.Payload {
 	var all []event.Payload
-	for _, room := range [][]event.Payload{casefile.Payloads(), tip.Payloads(), screening.Payloads(), referral.Payloads(), directory.Payloads(), submission.Payloads()} {
+	for _, room := range [][]event.Payload{casefile.Payloads(), tip.Payloads(), screening.Payloads(), referral.Payloads(), directory.Payloads(), submission.Payloads(), attachment.Payloads()} {
 		all = append(all, room...)
 	}
 	return all
@@ -110,6 +114,9 @@ func Open(ctx context.Context, c Config) (*Node, error) {
 	}
 	if c.Hashing == (account.Hashing{}) {
 		c.Hashing = account.Usual()
+	}
+	if c.Draw == nil {
+		c.Draw = func(_ context.Context, file []byte) ([]byte, error) { return picture.Preview(file) }
 	}
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
@@ -165,7 +172,7 @@ func (n *Node) open(ctx context.Context) error {
 	followed := follower{n.log, func() bool { return n.Desk.Receiving() >= burst }}
 	n.Keeper = view.NewKeeper(followed, n.rows, n.Vault.Coded)
 	n.Desk = casework.New(casework.Parts{Log: n.log, Audit: audit.New(n.log, rand.Reader), Vault: n.Vault, Policies: policies,
-		Lists: n.rows, IDs: id.Maker{Rand: rand.Reader}, Clock: n.config.Clock})
+		Lists: n.rows, IDs: id.Maker{Rand: rand.Reader}, Clock: n.config.Clock, Draw: n.config.Draw})
 	grant, err := casework.SystemGrant(ctx, n.Desk)
 	if err != nil {
 		return err
