@@ -27,6 +27,7 @@ const lattice = `
 	problem id                                                < event
 	problem                                                   < partial
 	problem lang                                              < name
+	problem lang name                                         < translation
 	problem                                                   < phone
 	problem lang name                                         < place
 	                                                          < recent
@@ -81,7 +82,7 @@ const lattice = `
 
 	the only wiring, and the commands
 	problem lang id event partial name phone place screening casefile tip referral directory submission attachment picture openrosa htcds access account eventlog audit vault view view/sqlview sqlite postgres backup check casework web demo < node
-	problem id lang access account vault screening backup check demo node overlap < cmd/spean
+	problem id lang translation access account vault screening backup check demo node overlap < cmd/spean
 `
 
 // places says in which rooms something may be touched. Tests may touch all of it.

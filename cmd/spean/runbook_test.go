@@ -13,8 +13,10 @@ func offered() map[string]map[string]bool {
 	all := map[string]map[string]bool{}
 	for _, command := range kong.Must(&cli{}).Model.Children {
 		all[command.Name] = map[string]bool{"help": true}
-		for _, flag := range command.Flags {
-			all[command.Name][flag.Name] = true
+		for _, part := range append(command.Children, command) {
+			for _, flag := range part.Flags {
+				all[command.Name][flag.Name] = true
+			}
 		}
 	}
 	return all
@@ -45,7 +47,7 @@ func TestEveryCommandOfTheRunbookExists(t *testing.T) {
 			}
 		}
 	}
-	for _, command := range []string{"backup", "restore", "check", "rebuild", "version"} {
+	for _, command := range []string{"backup", "restore", "check", "rebuild", "version", "translations"} {
 		if !found[command] {
 			t.Errorf("the runbook does not use spean %s", command)
 		}

@@ -58,6 +58,7 @@ func (c serveCommand) Run(out console) error {
 	}
 	logger := slog.New(slog.NewTextHandler(out.Err, nil))
 	l, _ := lang.Parse(c.Lang)
+	node.Speak(c.Data, logger)
 	draw, err := node.DrawApart()
 	if err != nil {
 		return err

@@ -34,8 +34,8 @@ type catalogue struct {
 	area map[string][]string // ids by area, sorted
 }
 
-// catalog is read at the first use.
-var catalog = sync.OnceValue(func() catalogue {
+// shipped is the catalogue as it comes with the program, read at the first use.
+var shipped = sync.OnceValue(func() catalogue {
 	c, err := load(catalogFiles)
 	if err != nil {
 		panic("lang: " + err.Error())
@@ -157,6 +157,9 @@ func (m Message) check() error {
 	}
 	return nil
 }
+
+// ArgsIn lists the arguments in a text in the order they stand there.
+func ArgsIn(text string) []string { return argPattern.FindAllString(text, -1) }
 
 // argsOf lists the arguments of a text, sorted, each once.
 func argsOf(text string) []string {

@@ -58,6 +58,7 @@ func (s *Server) adminShow(r *Request) (*Page, error) {
 		{Href: phonesPath, Label: phonesTitle, Lead: "admin.phones.lead"},
 		{Href: "/admin/directory", Label: "admin.directory.title", Lead: "admin.setup.step.directory", Done: services > 0},
 		{Href: "/admin/instruments", Label: "upkeep.instruments.title", Lead: "upkeep.instruments.lead"},
+		{Href: "/admin/languages", Label: "upkeep.languages.title", Lead: "upkeep.languages.step"},
 		{Href: backupsPath, Label: "upkeep.backups.title", Lead: "upkeep.backups.step", Age: s.backupAge(r)},
 		{Href: "/admin/health", Label: "upkeep.health.title", Lead: "upkeep.health.step"},
 	}}}, nil

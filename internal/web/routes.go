@@ -95,6 +95,7 @@ func (s *Server) adminRoutes() []Route {
 		{Pattern: "POST /admin/backups", Do: s.adminBackups, Scale: Desk, BeforeReady: true, Body: 8 << 10},
 		{Pattern: "GET /admin/health", Do: s.adminHealth, Scale: Desk, BeforeReady: true},
 		{Pattern: "GET /admin/instruments", Do: s.adminInstruments, Scale: Desk, BeforeReady: true},
+		{Pattern: "GET /admin/languages", Do: s.adminLanguages, Scale: Desk, BeforeReady: true},
 		{Pattern: "GET /admin/emergency", Do: s.adminEmergency, Scale: Desk, BeforeReady: true},
 		{Pattern: "GET /admin/emergency/{entry}", Do: s.adminEmergencyEdit, Scale: Desk, BeforeReady: true},
 		{Pattern: "POST /admin/emergency/{entry}", Do: s.adminEmergencyEdit, Scale: Desk, BeforeReady: true},

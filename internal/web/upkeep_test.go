@@ -57,7 +57,7 @@ func (o *office) beside(m *machine, warnings ...problem.Problem) *office {
 
 func TestTheProgramItselfIsForAdministratorsAlone(t *testing.T) {
 	o := read(t)
-	for _, path := range []string{"/admin/backups", "/admin/health", "/admin/instruments"} {
+	for _, path := range []string{"/admin/backups", "/admin/health", "/admin/instruments", "/admin/languages"} {
 		for _, who := range []string{"kalyan.ngo", "thida.ngo", "rattha.pol"} {
 			if a := o.get(who, path); a.status != http.StatusNotFound {
 				t.Errorf("%s of %s: %d", path, who, a.status)
