@@ -11,6 +11,7 @@ type cli struct {
 	Backup       backupCommand       `cmd:"" help:"Make an encrypted backup, also while Spean serves."`
 	Restore      restoreCommand      `cmd:"" help:"Make an installation from a backup, checked before anything is replaced."`
 	Check        checkCommand        `cmd:"" help:"Re-derive everything that is stored and name what is wrong."`
+	Publish      publishCommand      `cmd:"" help:"Publish a table under a privacy budget: counts, synthetic rows and pages that reveal nobody."`
 	Screen       screenCommand       `cmd:"" help:"Evaluate a file of answers under one of the ILO's lists of indicators."`
 	Estimate     estimateCommand     `cmd:"" help:"Estimate how many people no list has seen, from how lists overlap."`
 	Translations translationsCommand `cmd:"" help:"Send the sentences of the program to a translator, and take them back."`

@@ -1,0 +1,128 @@
+package release
+
+import (
+	"io"
+	"math"
+	"math/rand/v2"
+	"strconv"
+
+	"spean/internal/problem"
+)
+
+// Order is what to publish of a table.
+type Order struct {
+	Spending
+	Schema *Schema // nil: find the categories under the budget
+	Rows   int     // synthetic rows; negative: as many as the noisy count says
+}
+
+// Release is everything that may be published, and nothing else: it is computed from noisy counts alone.
+type Release struct {
+	Schema     *Schema
+	Found      bool  // the categories were found under the budget
+	Threshold  int64 // noisy count a value needed to be found
+	Spending   Spending
+	Total      float64 // estimated number of rows
+	Aggregates []Aggregate
+	Synthetic  *Table
+	Sigma      [4]float64 // noise of the number of rows and of one-, two- and three-column counts; 0: not measured
+	Expected   Errors     // mean distance from the truth, rehearsed on the synthetic rows
+	ThreeWays  bool       // three-column counts are published
+
+	estimates *Estimates
+}
+
+// MaxSynthetic bounds the synthetic rows.
+const MaxSynthetic = MaxRows
+
+// Make measures a table under the order's spending and makes a release of it. All randomness comes from random: with the same bytes the
+// release is the same, on any number of cores.
+func Make(raw *RawTable, order Order, random io.Reader) (*Release, error) {
+	if order.Rows > MaxSynthetic {
+		return nil, problem.New(problem.TooLarge, "publish.rows", "rows", "max", strconv.Itoa(MaxSynthetic))
+	}
+	noise := NewNoise(random)
+	schema, table, f, err := prepare(raw, order, noise)
+	if err != nil {
+		return nil, err
+	}
+	r := &Release{Schema: schema, Found: order.Schema == nil, Spending: order.Spending}
+	if f != nil {
+		r.Threshold = f.Threshold
+	}
+	measured, err := r.measure(table, noise)
+	if err != nil {
+		return nil, err
+	}
+	var seed [32]byte
+	if _, err := io.ReadFull(random, seed[:]); err != nil {
+		return nil, errRandomness
+	}
+	free := rand.New(rand.NewChaCha8(seed))
+	r.estimates = estimate(schema, measured, f, free)
+	r.Total = r.estimates.Total
+	rows := order.Rows
+	if rows < 0 {
+		rows = min(int(math.Round(r.Total)), MaxSynthetic)
+	}
+	r.ThreeWays = len(schema.Columns) >= 3 && schema.cells(3) <= maxThree
+	r.Synthetic = r.estimates.synthesize(rows, free)
+	r.Aggregates = r.estimates.aggregates(r.ThreeWays)
+	r.Expected = r.rehearse(noise, free)
+	return r, noise.Err()
+}
+
+// prepare codes the table by the schema given, or finds one under the budget.
+func prepare(raw *RawTable, order Order, noise *Noise) (*Schema, *Table, *found, error) {
+	if order.Schema != nil {
+		if err := order.Schema.small(); err != nil {
+			return nil, nil, nil, err
+		}
+		table, err := raw.Encode(order.Schema)
+		return order.Schema, table, nil, err
+	}
+	f, err := raw.discover(order.Found, order.DeltaFound, noise)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	if err := f.schema.small(); err != nil {
+		return nil, nil, nil, err
+	}
+	return f.schema, raw.blank(f.schema), f, nil
+}
+
+// maxCodes bounds the values of all columns together: memory and time grow with its square.
+const maxCodes = 2500
+
+// small refuses a schema the fit has no room for.
+func (s *Schema) small() error {
+	if n := s.cells(1); n > maxCodes {
+		return problem.New(problem.TooLarge, "publish.schema.all-values", "", "n", strconv.Itoa(n), "max", strconv.Itoa(maxCodes))
+	}
+	return nil
+}
+
+// measure buys all noisy counts: the number of rows first, since it decides whether counts of three columns are worth buying.
+func (r *Release) measure(t *Table, noise *Noise) ([]Marginal, error) {
+	d := len(t.Schema.Columns)
+	p := &r.Spending
+	all, err := measure(t, subsets(d, 0), p.Ways[0], noise)
+	if err != nil {
+		return nil, err
+	}
+	p.withoutPairs(t.Schema)
+	p.withThree(t.Schema, float64(all[0].Noisy[0]))
+	for k := range p.Ways {
+		if k > 0 {
+			more, err := measure(t, subsets(d, k), p.Ways[k], noise)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, more...)
+		}
+	}
+	for i := range all {
+		r.Sigma[len(all[i].cols)] = all[i].sigma()
+	}
+	return all, nil
+}
