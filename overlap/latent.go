@@ -1,8 +1,222 @@
 package overlap
 
-// Diagnostics say whether a Markov chain can be believed.
-type Diagnostics struct {
-	Chains, Draws int
-	RHat          float64 // potential scale reduction of the logarithm of N over split chains
-	Effective     float64 // effective number of independent draws
+import (
+	"math"
+	"math/rand/v2"
+
+	"gonum.org/v1/gonum/stat/distuv"
+)
+
+// LatentOptions are what a person may choose for latent classes.
+type LatentOptions struct {
+	Classes int // the most classes of people, K* of the paper
+	Chains  int
+	Draws   int // kept draws of each chain; 0 chooses by the size of the table
+	Thin    int // sweeps for each kept draw
+	Seed    uint64
+	Level   float64
+}
+
+// DefaultLatent is what the paper's own program uses, with several chains so that they can be compared.
+func DefaultLatent() LatentOptions {
+	return LatentOptions{Classes: 10, Chains: 4, Thin: 5, Seed: DefaultSeed, Level: 0.95}
+}
+
+// Priors of the concentration of classes, Manrique-Vallier (2016), section 4.
+const shapeAlpha, rateAlpha = 0.25, 0.25
+
+// mostUnseen stops a chain from running away beyond what numbers can count.
+const mostUnseen = 1e12
+
+// Latent estimates the population as a mixture of classes of people, lists being independent within a class: the Dirichlet process
+// mixture of Manrique-Vallier (2016), sampled by the Gibbs sampler of his section 4. The estimate is the median. Chains that do not
+// agree give no number.
+func Latent(t Table, o LatentOptions) Result {
+	out := Result{Name: LatentClasses, Level: o.Level}
+	if out.Reason = tooLittle(t); out.Reason != "" {
+		return out
+	}
+	sorted, _ := t.byName()
+	draws := o.Draws
+	if draws == 0 { // about a second of work
+		draws = min(max(80_000/(len(sorted.Cells)+5), 400), 4000)
+	}
+	chains := make([][]float64, o.Chains)
+	parallel(o.Chains, func() func(int) {
+		return func(c int) {
+			chains[c] = newMixture(sorted, o.Classes, stream(o.Seed, "latent", c)).run(draws, o.Thin)
+		}
+	})
+	out.Diagnostics = diagnose(chains)
+	out.Samples = o.Chains * draws
+	if !(out.Diagnostics.RHat < 1.2) {
+		out.Reason = NoConvergence
+		return out
+	}
+	if out.Diagnostics.RHat > 1.05 || out.Diagnostics.Effective < 100 {
+		out.Findings = append(out.Findings, finding("chains-slow"))
+	}
+	all := pooled(chains)
+	low, high := (1-o.Level)/2, (1+o.Level)/2
+	out.Estimate, out.Low, out.High = quantile8(all, nil, len(all), 0.5), quantile8(all, nil, len(all), low), quantile8(all, nil, len(all), high)
+	out.LowError, out.HighError = endError(chains, low), endError(chains, high)
+	return out
+}
+
+// mixture is the state of one chain; the letters of the paper stand in brackets.
+type mixture struct {
+	cells  []Cell
+	lists  int
+	r      *rand.Rand
+	n      int64
+	unseen int64 // [n0]
+
+	share  []float64   // of each class [pi]
+	last   float64     // logarithm of the last class's share
+	alpha  float64     // concentration
+	chance [][]float64 // of each class to be on each list [lambda]
+	none   []float64   // chance of each class to be on no list
+
+	size  []int64   // people in each class, the unseen included
+	onto  [][]int64 // people of each class on each list
+	split []int64   // scratch
+	odds  []float64
+}
+
+func newMixture(t Table, classes int, r *rand.Rand) *mixture {
+	m := &mixture{cells: t.Cells, lists: len(t.Lists), r: r, n: t.Observed(), share: make([]float64, classes), alpha: 1,
+		none: make([]float64, classes), size: make([]int64, classes), split: make([]int64, classes), odds: make([]float64, classes)}
+	for k := range classes {
+		m.share[k] = 1 / float64(classes)
+		m.chance = append(m.chance, make([]float64, m.lists))
+		m.onto = append(m.onto, make([]int64, m.lists))
+		for j := range m.chance[k] { // chains start far apart
+			margin := float64(t.Size(1<<j)) / float64(m.n)
+			m.chance[k][j] = math.Min(margin*math.Exp(r.NormFloat64()), 0.95)
+		}
+	}
+	return m
+}
+
+// run throws the first half as many sweeps away as it keeps, and keeps the total of every few sweeps after them.
+func (m *mixture) run(draws, thin int) []float64 {
+	for range draws * thin / 2 {
+		m.sweep()
+	}
+	out := make([]float64, draws)
+	for i := range out {
+		for range thin {
+			m.sweep()
+		}
+		out[i] = float64(m.n + m.unseen)
+	}
+	return out
+}
+
+// sweep draws everything once, given the rest. Manrique-Vallier (2016), section 4, steps 1 to 6.
+func (m *mixture) sweep() {
+	m.classes()
+	m.chances()
+	m.shares()
+	m.missing()
+	a := shapeAlpha + float64(len(m.share)) - 1
+	m.alpha = m.gamma(a) / (rateAlpha - m.last)
+}
+
+// classes puts everybody into a class.
+func (m *mixture) classes() {
+	for k := range m.size {
+		m.size[k] = 0
+		clear(m.onto[k])
+	}
+	for _, c := range m.cells {
+		for k, p := range m.share {
+			for j, q := range m.chance[k] {
+				if c.Mask.Has(j) {
+					p *= q
+				} else {
+					p *= 1 - q
+				}
+			}
+			m.odds[k] = p
+		}
+		multinomial(m.r, c.Count, m.odds, m.split)
+		for k, n := range m.split {
+			if n == 0 {
+				continue
+			}
+			m.size[k] += n
+			for j := range m.lists {
+				if c.Mask.Has(j) {
+					m.onto[k][j] += n
+				}
+			}
+		}
+	}
+	for k, p := range m.share {
+		for _, q := range m.chance[k] {
+			p *= 1 - q
+		}
+		m.none[k] = p
+	}
+	multinomial(m.r, m.unseen, m.none, m.split)
+	for k, n := range m.split {
+		m.size[k] += n
+	}
+}
+
+// chances draws how likely each class is to be on each list, with a uniform prior.
+func (m *mixture) chances() {
+	for k, on := range m.onto {
+		for j, n := range on {
+			m.chance[k][j] = m.beta(1+float64(n), 1+float64(m.size[k]-n))
+		}
+	}
+}
+
+// shares draws the classes' shares by breaking a stick (Ishwaran and James 2001, J. Am. Stat. Assoc. 96, 161-173).
+func (m *mixture) shares() {
+	left, rest := 0.0, m.n+m.unseen
+	for k := range m.share {
+		rest -= m.size[k]
+		if k == len(m.share)-1 {
+			break
+		}
+		v := m.beta(1+float64(m.size[k]), m.alpha+float64(rest))
+		m.share[k] = v * math.Exp(left)
+		left += math.Max(math.Log1p(-v), -700)
+	}
+	m.last = left
+	m.share[len(m.share)-1] = math.Exp(left)
+}
+
+// missing draws how many are unseen: negative binomial, from the chance to be on no list and the prior 1/N, as a Poisson number with
+// a gamma mean.
+func (m *mixture) missing() {
+	p := 0.0
+	for k, s := range m.share {
+		for _, q := range m.chance[k] {
+			s *= 1 - q
+		}
+		p += s
+	}
+	p = math.Min(p, 1-1e-9)
+	mean := m.gamma(float64(m.n)) * p / (1 - p)
+	if mean > mostUnseen {
+		m.unseen = mostUnseen
+		return
+	}
+	m.unseen = int64(distuv.Poisson{Lambda: mean, Src: m.r}.Rand())
+}
+
+func (m *mixture) gamma(shape float64) float64 {
+	return distuv.Gamma{Alpha: shape, Beta: 1, Src: m.r}.Rand()
+}
+
+func (m *mixture) beta(a, b float64) float64 {
+	x, y := m.gamma(a), m.gamma(b)
+	if x+y == 0 {
+		return 0.5
+	}
+	return x / (x + y)
 }

@@ -4,13 +4,17 @@ import (
 	"encoding/json"
 	"io"
 	"math"
+
+	"spean/overlap"
 )
 
 // estimateJSON is what --json prints.
 type estimateJSON struct {
-	Observed int64         `json:"observed"`
-	Methods  []methodJSON  `json:"methods"`
-	Warnings []warningJSON `json:"warnings"`
+	Observed    int64         `json:"observed"`
+	Methods     []methodJSON  `json:"methods"`
+	Warnings    []warningJSON `json:"warnings"`
+	Sensitivity []variantJSON `json:"sensitivity"`
+	Strata      []stratumJSON `json:"strata,omitempty"`
 }
 
 // methodJSON is one method's answer: a number with its interval, or the reason why there is none. An end of an interval that the data
@@ -22,24 +26,61 @@ type methodJSON struct {
 	Level    float64      `json:"level"`
 	Model    []string     `json:"model"`
 	Reason   string       `json:"reason,omitempty"`
-	Error    *[2]*float64 `json:"interval_error,omitempty"`
+	Error    *[2]*float64 `json:"interval_error,omitempty"` // Monte Carlo standard error of each end
 	Samples  int          `json:"samples,omitempty"`
+	Chains   *chainsJSON  `json:"diagnostics,omitempty"`
 	Seconds  float64      `json:"seconds"`
 }
 
-// warningJSON is a coded remark.
+// chainsJSON says whether a Markov chain can be believed.
+type chainsJSON struct {
+	Chains    int      `json:"chains"`
+	Draws     int      `json:"draws"`
+	RHat      *float64 `json:"rhat"`
+	Effective *float64 `json:"effective"`
+}
+
+// variantJSON is the estimate with one choice made otherwise.
+type variantJSON struct {
+	Kind string `json:"kind"`
+	Of   string `json:"of"`
+	methodJSON
+}
+
+// stratumJSON is one value of the column estimated by.
+type stratumJSON struct {
+	Name     string       `json:"name"`
+	Observed int64        `json:"observed"`
+	Methods  []methodJSON `json:"methods"`
+}
+
+// warningJSON is a coded remark; Method is empty where it concerns the data.
 type warningJSON struct {
-	Code string            `json:"code"`
-	Args map[string]string `json:"args,omitempty"`
+	Code   string            `json:"code"`
+	Method string            `json:"method,omitempty"`
+	Args   map[string]string `json:"args,omitempty"`
 }
 
 func writeEstimateJSON(w io.Writer, a analysis) error {
-	out := estimateJSON{Observed: a.data.Whole.Observed(), Methods: []methodJSON{}, Warnings: []warningJSON{}}
+	out := estimateJSON{Observed: a.data.Whole.Observed(), Methods: []methodJSON{}, Warnings: []warningJSON{}, Sensitivity: []variantJSON{}}
 	for _, m := range a.methods {
 		out.Methods = append(out.Methods, m.json())
 		for _, f := range m.Findings {
-			out.Warnings = append(out.Warnings, warningJSON{f.Code, f.Args})
+			out.Warnings = append(out.Warnings, warningJSON{f.Code, m.Name, f.Args})
 		}
+	}
+	for _, f := range a.statement {
+		out.Warnings = append(out.Warnings, warningJSON{Code: f.Code, Args: f.Args})
+	}
+	for _, v := range a.variants {
+		out.Sensitivity = append(out.Sensitivity, variantJSON{v.Kind, v.Of, timed{Result: v.Result}.json()})
+	}
+	for _, s := range a.strata {
+		part := stratumJSON{Name: s.Name, Observed: s.Table.Observed()}
+		for _, m := range s.methods {
+			part.Methods = append(part.Methods, m.json())
+		}
+		out.Strata = append(out.Strata, part)
 	}
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
@@ -51,7 +92,10 @@ func (t timed) json() methodJSON {
 	if m.Model == nil {
 		m.Model = []string{}
 	}
-	if t.Reason != "" {
+	if d := t.Diagnostics; d != nil {
+		m.Chains = &chainsJSON{d.Chains, d.Draws, rounded(d.RHat), rounded(d.Effective)}
+	}
+	if t.Reason != overlap.NoReason {
 		return m
 	}
 	m.Estimate = rounded(t.Estimate)

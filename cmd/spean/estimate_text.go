@@ -9,35 +9,109 @@ import (
 	"strings"
 
 	"spean/internal/lang"
+	"spean/overlap"
 )
 
 // writeEstimateText prints an analysis for a person to read.
 func writeEstimateText(w io.Writer, l lang.Lang, a analysis) error {
 	var b bytes.Buffer
-	fmt.Fprintln(&b, lang.T(l, "estimate.observed", "n", strconv.FormatInt(a.data.Whole.Observed(), 10), "lists", strconv.Itoa(len(a.data.Whole.Lists))))
+	fmt.Fprintln(&b, sayObserved(l, a.data.Whole))
+	last := ""
 	for _, m := range a.methods {
-		fmt.Fprintf(&b, "\n%s\n  %s\n", lang.T(l, "estimate.method."+m.Name), sayResult(l, m))
-		if len(m.Model) > 0 {
-			fmt.Fprintf(&b, "  %s\n", lang.T(l, "estimate.model", "pairs", strings.Join(m.Model, ", ")))
+		if m.Name != last {
+			fmt.Fprintf(&b, "\n%s\n", lang.T(l, "estimate.method."+m.Name))
+			last = m.Name
 		}
-		for _, f := range m.Findings {
-			fmt.Fprintf(&b, "  %s\n", lang.T(l, "estimate.finding."+f.Code, pairsOf(f.Args)...))
+		sayMethod(&b, l, m)
+	}
+	fmt.Fprintf(&b, "\n%s\n", lang.T(l, "estimate.sensitivity", "n", strconv.Itoa(variantSamplesOf(a))))
+	for _, v := range a.variants {
+		fmt.Fprintf(&b, "  %s: %s\n", sayVariant(l, v), sayResult(l, v.Result))
+	}
+	for _, s := range a.strata {
+		fmt.Fprintf(&b, "\n%s = %s. %s\n", a.by, s.Name, sayObserved(l, s.Table))
+		for _, m := range s.methods {
+			fmt.Fprintf(&b, "  %s\n  ", lang.T(l, "estimate.method."+m.Name))
+			sayMethod(&b, l, m)
 		}
+	}
+	fmt.Fprintf(&b, "\n%s\n", lang.T(l, "estimate.statement"))
+	for _, f := range a.statement {
+		fmt.Fprintf(&b, "  %s\n", sayFinding(l, f))
 	}
 	_, err := w.Write(b.Bytes())
 	return err
 }
 
+// variantSamplesOf is how many replicates stand behind the intervals of the variants.
+func variantSamplesOf(a analysis) int {
+	n := 0
+	for _, v := range a.variants {
+		n = max(n, v.Samples)
+	}
+	return n
+}
+
+func sayObserved(l lang.Lang, t overlap.Table) string {
+	return lang.T(l, "estimate.observed", "n", strconv.FormatInt(t.Observed(), 10), "lists", strconv.Itoa(len(t.Lists)))
+}
+
+// sayMethod says one method's answer, its model and what it remarks.
+func sayMethod(b *bytes.Buffer, l lang.Lang, m timed) {
+	line := sayResult(l, m.Result)
+	switch {
+	case m.Name == overlap.LincolnPetersen:
+		line = strings.Join(m.Model, "") + ": " + line
+	case len(m.Model) > 0:
+		line += "\n  " + lang.T(l, "estimate.model."+m.Name, "pairs", strings.Join(m.Model, ", "))
+	}
+	fmt.Fprintf(b, "  %s\n", line)
+	for _, s := range sayDetails(l, m.Result) {
+		fmt.Fprintf(b, "  %s\n", s)
+	}
+}
+
+// sayDetails says how sure an interval is and what a method remarks.
+func sayDetails(l lang.Lang, r overlap.Result) []string {
+	var out []string
+	if r.Reason == "" && r.HighError > 0 && !math.IsInf(r.HighError, 1) && !math.IsInf(r.LowError, 1) {
+		out = append(out, lang.T(l, "estimate.error", "n", strconv.Itoa(r.Samples), "low", whole(r.LowError), "high", whole(r.HighError)))
+	}
+	if d := r.Diagnostics; d != nil {
+		out = append(out, lang.T(l, "estimate.chains", "chains", strconv.Itoa(d.Chains), "draws", strconv.Itoa(d.Draws),
+			"rhat", strconv.FormatFloat(d.RHat, 'f', 2, 64), "effective", whole(d.Effective)))
+	}
+	for _, f := range r.Findings {
+		out = append(out, sayFinding(l, f))
+	}
+	return out
+}
+
+func sayVariant(l lang.Lang, v overlap.Variant) string {
+	return lang.T(l, "estimate.vary."+v.Kind, "of", v.Of)
+}
+
+func sayFinding(l lang.Lang, f overlap.Finding) string {
+	var pairs []string
+	for k, v := range f.Args {
+		if n, err := strconv.ParseInt(v, 10, 64); err == nil {
+			v = whole(float64(n))
+		}
+		pairs = append(pairs, k, v)
+	}
+	return lang.T(l, "estimate.finding."+f.Code, pairs...)
+}
+
 // sayResult says a number with its interval, or why there is none.
-func sayResult(l lang.Lang, m timed) string {
-	if m.Reason != "" {
-		return lang.T(l, "estimate.reason."+string(m.Reason))
+func sayResult(l lang.Lang, r overlap.Result) string {
+	if r.Reason != "" {
+		return lang.T(l, "estimate.reason."+string(r.Reason))
 	}
 	id := "estimate.result"
-	if math.IsInf(m.High, 1) {
+	if math.IsInf(r.High, 1) {
 		id = "estimate.result-boundless"
 	}
-	return lang.T(l, id, "estimate", whole(m.Estimate), "low", whole(m.Low), "high", whole(m.High), "level", strconv.Itoa(int(math.Round(100*m.Level))))
+	return lang.T(l, id, "estimate", whole(r.Estimate), "low", whole(r.Low), "high", whole(r.High), "level", strconv.Itoa(int(math.Round(100*r.Level))))
 }
 
 // whole writes a number without decimals, in groups of three.
@@ -47,12 +121,4 @@ func whole(x float64) string {
 		s = s[:i] + "," + s[i:]
 	}
 	return s
-}
-
-func pairsOf(args map[string]string) []string {
-	var out []string
-	for k, v := range args {
-		out = append(out, k, v)
-	}
-	return out
 }
