@@ -23,5 +23,6 @@ type cli struct {
 }
 
 func main() {
+	holdLittle()
 	os.Exit(run(os.Args[1:], console{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}))
 }

@@ -36,7 +36,7 @@ type Vault struct {
 // remembered is how many opened events are kept in memory, of about a kilobyte each. What is longer than large bytes is opened each time.
 const (
 	remembered = 16384
-	large      = 2 << 10
+	large      = 1 << 10
 )
 
 type wrappingKey struct {

@@ -162,3 +162,28 @@ func (who *Person) Intakes(want int) ([]string, error) {
 		}
 	}
 }
+
+var (
+	given = regexp.MustCompile(`(?s)<dd>(.*?)</dd>`)
+	tags  = regexp.MustCompile(`<[^>]*>`)
+)
+
+// Answers gives what was answered on the page of a form, as plain text.
+func Answers(page string) []string {
+	var out []string
+	for _, m := range given.FindAllStringSubmatch(page, -1) {
+		out = append(out, html.UnescapeString(tags.ReplaceAllString(m[1], "")))
+	}
+	return out
+}
+
+// Found reports whether a page of results has a form under this name, whichever of its parts comes first.
+func Found(page, name string) bool {
+	page = strings.ToLower(tags.ReplaceAllStringFunc(page, func(tag string) string { return intake.FindString(tag) }))
+	for part := range strings.FieldsSeq(strings.ToLower(name)) {
+		if !strings.Contains(page, part) {
+			return false
+		}
+	}
+	return strings.Contains(page, "/intakes/submission-")
+}

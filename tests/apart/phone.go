@@ -27,7 +27,8 @@ var countries = []string{"KH", "TH", "VN", "CN", "MY", "MM", "LA", "PH"}
 type Form struct {
 	Number   int64
 	Instance string
-	Name     string // given name with the form's number in letters, then family name
+	Given    string // no other form of the same seed has it
+	Name     string // given name and family name
 	XML      []byte
 }
 
@@ -37,7 +38,7 @@ func Filled(seed uint64, n int64) Form {
 	f := Form{Number: n, Instance: fmt.Sprintf("uuid:%08x-%04x-4000-8000-%012x", uint32(seed), n>>32&0xffff, n)}
 	given := givens[r.IntN(len(givens))] + " " + letters(n)
 	family := families[r.IntN(len(families))]
-	f.Name = given + " " + family
+	f.Given, f.Name = given, given+" "+family
 	var x strings.Builder
 	fmt.Fprintf(&x, `<?xml version='1.0' ?><data id="%s" version="%s"><start>2026-11-16T09:00:00.000+07:00</start><end>2026-11-16T09:20:00.000+07:00</end>`, htcds.FormID, htcds.PublishedVersion)
 	for _, field := range htcds.Fields() {
