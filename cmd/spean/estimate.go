@@ -20,6 +20,7 @@ type estimateCommand struct {
 	Samples   int     `default:"1000" help:"Replicates of the bootstrap."`
 	Seed      uint64  `default:"1234" help:"Seed of the random numbers. The same seed gives the same numbers on any machine."`
 	JSON      bool    `help:"Print one line of JSON."`
+	Report    string  `placeholder:"FILE.html" help:"Write a page with pictures to this file, too."`
 	Lang      string  `default:"en" enum:"en,km" help:"Language of text and report: en or km."`
 	Lists     string  `arg:"" name:"lists.csv" help:"Table of the lists, or - for standard input: 0/1 columns with counts, 0/1 columns with a row per person, or a row per person and list."`
 }
@@ -40,6 +41,11 @@ func (e estimateCommand) Run(c console) error {
 		return inputFault{l, e.source(l), err}
 	}
 	a := e.analyse(data)
+	if e.Report != "" {
+		if err := e.writeEstimateReport(l, a); err != nil {
+			return err
+		}
+	}
 	if e.JSON {
 		return writeEstimateJSON(c.Out, a)
 	}

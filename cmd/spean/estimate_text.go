@@ -53,7 +53,7 @@ func variantSamplesOf(a analysis) int {
 }
 
 func sayObserved(l lang.Lang, t overlap.Table) string {
-	return lang.T(l, "estimate.observed", "n", strconv.FormatInt(t.Observed(), 10), "lists", strconv.Itoa(len(t.Lists)))
+	return lang.T(l, "estimate.observed", "n", whole(float64(t.Observed())), "lists", strconv.Itoa(len(t.Lists)))
 }
 
 // sayMethod says one method's answer, its model and what it remarks.
@@ -63,7 +63,7 @@ func sayMethod(b *bytes.Buffer, l lang.Lang, m timed) {
 	case m.Name == overlap.LincolnPetersen:
 		line = strings.Join(m.Model, "") + ": " + line
 	case len(m.Model) > 0:
-		line += "\n  " + lang.T(l, "estimate.model."+m.Name, "pairs", strings.Join(m.Model, ", "))
+		line += "\n  " + sayModel(l, m.Result)
 	}
 	fmt.Fprintf(b, "  %s\n", line)
 	for _, s := range sayDetails(l, m.Result) {
@@ -85,6 +85,10 @@ func sayDetails(l lang.Lang, r overlap.Result) []string {
 		out = append(out, sayFinding(l, f))
 	}
 	return out
+}
+
+func sayModel(l lang.Lang, r overlap.Result) string {
+	return lang.T(l, "estimate.model."+r.Name, "pairs", strings.Join(r.Model, ", "))
 }
 
 func sayVariant(l lang.Lang, v overlap.Variant) string {

@@ -15,6 +15,7 @@ import (
 //	< {"DR01":"yes"}                                    standard input of the next run
 //	exit 2                                              the last run's exit code
 //	out TEXT, err TEXT                                  the last run's output holds the text
+//	file NAME TEXT, no-file NAME TEXT                   the file holds the text, or does not
 //	no out, no err                                      the last run wrote nothing there
 //	-- sheet.json --                                    everything below is this file
 func TestCommandsDoWhatTheirScriptsSay(t *testing.T) {
@@ -93,6 +94,12 @@ func play(t *testing.T, steps []string) {
 		case "err":
 			if !strings.Contains(errs.String(), rest) {
 				fail("standard error lacks " + rest)
+			}
+		case "file", "no-file":
+			name, text, _ := strings.Cut(rest, " ")
+			held, err := os.ReadFile(name)
+			if err != nil || strings.Contains(string(held), text) != (verb == "file") {
+				fail(step)
 			}
 		case "no":
 			if rest == "out" && out.Len() > 0 || rest == "err" && errs.Len() > 0 {
