@@ -6,7 +6,8 @@ import (
 )
 
 // Errors are mean absolute differences between published and true counts of one, two and three columns, over the combinations without
-// an empty part that occur in the truth; index 0 is the number of rows. A combination that is not published counts as zero.
+// an empty part that occur in the truth; index 0 is the number of rows. A combination that is not published counts as zero. Where a
+// number of synthetic rows was asked for, their counts are taken in proportion.
 type Errors struct {
 	Aggregates [4]float64 `json:"aggregates"`
 	Synthetic  [4]float64 `json:"synthetic"`
@@ -28,9 +29,12 @@ func (r *Release) Compare(truth *Table) Errors {
 	out.Synthetic[0] = math.Abs(float64(r.Synthetic.Rows - truth.Rows))
 	out.Cells[0] = 1
 	codes := make([]uint16, 3)
-	top := 2
+	top, scale := 2, 1.0
 	if r.ThreeWays {
 		top = 3
+	}
+	if r.RowsChosen && r.Synthetic.Rows > 0 {
+		scale = r.Total / float64(r.Synthetic.Rows)
 	}
 	for k := 1; k <= min(top, len(truth.Codes)); k++ {
 		for _, cols := range subsets(len(truth.Codes), k) {
@@ -41,7 +45,7 @@ func (r *Release) Compare(truth *Table) Errors {
 					continue
 				}
 				out.Cells[k]++
-				out.Synthetic[k] += math.Abs(float64(now[place] - want))
+				out.Synthetic[k] += math.Abs(float64(now[place])*scale - float64(want))
 				out.Aggregates[k] += math.Abs(float64(published[key(cols)][codeKey(l.codesAt(place, codes))] - want))
 			}
 		}
@@ -72,22 +76,25 @@ const maxRehearsed = 200_000
 // rehearse publishes the synthetic rows once more under the same spending and measures how far that second release is from them: an
 // estimate of the release's own errors that looks at nothing but the release (a parametric bootstrap, Efron and Tibshirani 1993,
 // section 6.5). It does not see what the model cannot express, nor values that were not found.
-func (r *Release) rehearse(noise *Noise, free *rand.Rand) Errors {
-	if r.Synthetic.Rows == 0 || r.Synthetic.Rows > maxRehearsed {
+func (r *Release) rehearse(truth *Table, noise *Noise, free *rand.Rand) Errors {
+	if truth.Rows == 0 {
 		return Errors{}
+	}
+	if truth.Rows > maxRehearsed {
+		truth = r.estimates.synthesize(maxRehearsed, free)
 	}
 	again := &Release{Schema: r.Schema, Spending: r.Spending, ThreeWays: r.ThreeWays}
 	again.Spending.Ways[2] += again.Spending.Ways[3]
 	again.Spending.Ways[3] = 0
-	measured, err := again.measure(r.Synthetic, noise)
+	measured, err := again.measure(truth, noise)
 	if err != nil {
 		return Errors{}
 	}
 	again.estimates = estimate(r.Schema, measured, nil, free)
 	again.Total = again.estimates.Total
-	again.Synthetic = again.estimates.synthesize(r.Synthetic.Rows, free)
-	again.Aggregates = again.estimates.aggregates(r.ThreeWays)
-	return again.Compare(r.Synthetic)
+	again.Synthetic = again.estimates.synthesize(int(math.Round(again.Total)), free)
+	again.Aggregates = aggregates(again.Synthetic, r.ThreeWays)
+	return again.Compare(truth)
 }
 
 // TrueErrors gives the errors of a release against the table it was made of. Values that were not found count with the truth they hide.

@@ -31,6 +31,7 @@ func estimate(s *Schema, measured []Marginal, f *found, random *rand.Rand) *Esti
 	seen = append(seen, f.evidence(s)...)
 	seen = merge(seen)
 	for i := range seen {
+		e.known(&seen[i])
 		e.way[key(seen[i].cols)] = &seen[i]
 	}
 	size := 0
@@ -41,6 +42,16 @@ func estimate(s *Schema, measured []Marginal, f *found, random *rand.Rand) *Esti
 	kinds = max(4, min(kinds, 48, maxEffort/(size*size)))
 	e.model = fitMixture(s, max(e.Total, 1), seen, kinds, 500, random)
 	return e
+}
+
+// known puts in what the schema says without any count: an impossible combination has none.
+func (e *Estimates) known(of *evidence) {
+	codes := make([]uint16, 3)
+	for place := range of.y {
+		if len(e.rules.all) > 0 && e.rules.within(of.cols, of.codesAt(place, codes)) {
+			of.y[place], of.variance[place] = 0, 1
+		}
+	}
 }
 
 // key names a set of columns.

@@ -72,6 +72,9 @@ func fitMixture(s *Schema, total float64, seen []evidence, kinds, steps int, ran
 	return f.mixture
 }
 
+// never is the logit of the empty cell in a column that has none.
+const never = -80
+
 // prepare lays out the targets and starts every kind near the one-column counts.
 func (f *fitting) prepare(seen []evidence, random *rand.Rand) {
 	f.one, f.oneWeight = make([]float64, f.size), make([]float64, f.size)
@@ -97,6 +100,11 @@ func (f *fitting) prepare(seen []evidence, random *rand.Rand) {
 		logits := make([]float64, f.size)
 		for i := range logits {
 			logits[i] = math.Log(max(f.one[i], 1/f.total)) + random.NormFloat64()
+		}
+		for j := range f.schema.Columns {
+			if f.schema.Columns[j].Complete {
+				logits[f.start[j]] = never
+			}
 		}
 		f.logits, f.grads = append(f.logits, logits), append(f.grads, make([]float64, f.size))
 	}

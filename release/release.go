@@ -27,6 +27,7 @@ type Release struct {
 	Synthetic  *Table
 	Sigma      [4]float64 // noise of the number of rows and of one-, two- and three-column counts; 0: not measured
 	Expected   Errors     // mean distance from the truth, rehearsed on the synthetic rows
+	RowsChosen bool       // the number of synthetic rows was asked for
 	ThreeWays  bool       // three-column counts are published
 
 	estimates *Estimates
@@ -61,14 +62,13 @@ func Make(raw *RawTable, order Order, random io.Reader) (*Release, error) {
 	free := rand.New(rand.NewChaCha8(seed))
 	r.estimates = estimate(schema, measured, f, free)
 	r.Total = r.estimates.Total
-	rows := order.Rows
-	if rows < 0 {
-		rows = min(int(math.Round(r.Total)), MaxSynthetic)
-	}
 	r.ThreeWays = len(schema.Columns) >= 3 && schema.cells(3) <= maxThree
-	r.Synthetic = r.estimates.synthesize(rows, free)
-	r.Aggregates = r.estimates.aggregates(r.ThreeWays)
-	r.Expected = r.rehearse(noise, free)
+	fitted := r.estimates.synthesize(min(int(math.Round(r.Total)), MaxSynthetic), free)
+	r.Aggregates = aggregates(fitted, r.ThreeWays)
+	if r.Synthetic, r.RowsChosen = fitted, order.Rows >= 0; r.RowsChosen {
+		r.Synthetic = r.estimates.synthesize(order.Rows, free)
+	}
+	r.Expected = r.rehearse(fitted, noise, free)
 	return r, noise.Err()
 }
 

@@ -15,6 +15,7 @@ func (e *Estimates) synthesize(rows int, random *rand.Rand) *Table {
 	}
 	d.draw()
 	d.distances()
+	d.three = d.newTriples()
 	for range sweeps {
 		if !d.sweep() {
 			break
@@ -30,6 +31,7 @@ type draft struct {
 	random *rand.Rand
 	one    []float64 // rows now less rows wanted, by value
 	two    []float64 // the same by pairs of values of different columns, both ways round
+	three  *triples
 	row    []uint16
 }
 
@@ -156,8 +158,13 @@ func (d *draft) better(j int, cost []float64) uint16 {
 			add(cost, d.two[at+m.start[j]:at+m.start[j+1]], 1)
 		}
 	}
+	terms := oneWeight + float64(len(d.row)-1)
+	if d.three != nil {
+		d.three.cost(j, d.row, cost)
+		terms += threeWeight * float64(len(d.three.of[j]))
+	}
 	old := d.row[j]
-	best, low := old, cost[old]-float64(len(d.row)-1)-oneWeight
+	best, low := old, cost[old]-terms
 	first := 0
 	if m.schema.Columns[j].Complete {
 		first = 1
@@ -200,6 +207,9 @@ func (d *draft) move(i, j int, v uint16) {
 		d.two[at*m.size+from]--
 		d.two[to*m.size+at]++
 		d.two[at*m.size+to]++
+	}
+	if d.three != nil {
+		d.three.move(m.schema, j, d.row, d.row[j], v)
 	}
 	d.row[j] = v
 	d.table.Codes[j][i] = v

@@ -21,7 +21,7 @@ func (p publishCommand) anonymous(c console, raw *dp.RawTable, schema *dp.Schema
 		return inputFault{p.l, "", err}
 	}
 	defer folder.Abandon()
-	out := dp.KAnonymous(table, p.K)
+	out := dp.KAnonymous(table, p.K*max(1, schema.RowsPerPerson)) // k people, not k rows
 	weaker := func(w io.Writer) error {
 		for _, l := range lang.All() {
 			if _, err := fmt.Fprintln(w, lang.T(l, "publish.k.weaker")); err != nil {

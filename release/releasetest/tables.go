@@ -52,6 +52,7 @@ func columns() []column {
 type maker struct {
 	random  *rand.Rand
 	columns []column
+	chain   bool
 	order   [][][]float64 // cumulative weights by group and column; the last group is everybody's
 }
 
@@ -60,11 +61,12 @@ type Shape struct {
 	Rows  int
 	Seed  uint64
 	Loose float64 // 1: columns depend on each other strongly; 3: moderately; 20: hardly
+	Chain bool    // each column follows the one before it, not a kind of row
 }
 
 // Write writes the table with its header as CSV.
 func (s Shape) Write(w io.Writer) error {
-	m := &maker{random: rand.New(rand.NewPCG(s.Seed, 20)), columns: columns()}
+	m := &maker{chain: s.Chain, random: rand.New(rand.NewPCG(s.Seed, 20)), columns: columns()}
 	for i := range m.columns {
 		m.columns[i].loose *= s.Loose
 	}
@@ -111,15 +113,18 @@ func (m *maker) weights(c column, group int) []float64 {
 func (m *maker) row() []string {
 	group := min(int(m.random.ExpFloat64()*2), groups-1)
 	row := make([]string, len(m.columns))
+	v := 0
 	for i, c := range m.columns {
 		g := group
+		if m.chain {
+			g = v % groups
+		}
 		if m.random.Float64() < c.loose {
 			g = groups
 		}
 		of := m.order[g][i]
-		at, v := m.random.Float64()*of[len(of)-1], 0
-		for of[v] < at {
-			v++
+		at := m.random.Float64() * of[len(of)-1]
+		for v = 0; of[v] < at; v++ {
 		}
 		if m.random.Float64() >= c.empty {
 			row[i] = c.values[v]
