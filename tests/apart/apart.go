@@ -191,6 +191,14 @@ func (p *Program) Use() (Use, error) {
 	return u, err
 }
 
+// Backup makes a backup of the folder, which may be in use.
+func (p *Program) Backup(to, recovery string) error {
+	if said, err := exec.Command(p.binary, "backup", "--data", p.folder, "--to", to, "--recovery", recovery).CombinedOutput(); err != nil {
+		return fmt.Errorf("backup: %w: %s", err, said)
+	}
+	return nil
+}
+
 func kilobytes(text string) int64 {
 	fields := strings.Fields(text)
 	if len(fields) == 0 {

@@ -151,7 +151,7 @@ func (who *Person) Intakes(want int) ([]string, error) {
 			return all, err
 		}
 		before := len(all)
-		for _, path := range intake.FindAllString(got.Body, -1) {
+		for _, path := range Links(got.Body) {
 			if !seen[path] {
 				seen[path] = true
 				all = append(all, path)
@@ -163,16 +163,30 @@ func (who *Person) Intakes(want int) ([]string, error) {
 	}
 }
 
+// Links gives the addresses of forms on a page, each once.
+func Links(page string) []string {
+	var out []string
+	for _, path := range intake.FindAllString(page, -1) {
+		if !slices.Contains(out, path) {
+			out = append(out, path)
+		}
+	}
+	return out
+}
+
 var (
 	given = regexp.MustCompile(`(?s)<dd>(.*?)</dd>`)
 	tags  = regexp.MustCompile(`<[^>]*>`)
 )
 
+// Text is a page without its tags, as it is read.
+func Text(page string) string { return html.UnescapeString(tags.ReplaceAllString(page, "")) }
+
 // Answers gives what was answered on the page of a form, as plain text.
 func Answers(page string) []string {
 	var out []string
 	for _, m := range given.FindAllStringSubmatch(page, -1) {
-		out = append(out, html.UnescapeString(tags.ReplaceAllString(m[1], "")))
+		out = append(out, Text(m[1]))
 	}
 	return out
 }

@@ -15,10 +15,17 @@ import (
 
 // Invented names, in both scripts.
 var (
-	givens   = []string{"Sokha", "Dara", "Bopha", "Chanthy", "Sreymom", "Rithy", "Vuthy", "Kunthea", "សុខា", "ដារ៉ា", "បុប្ផា", "ចាន់ធី", "ស្រីមុំ", "រិទ្ធី", "វុទ្ធី", "គន្ធា"}
-	families = []string{"Sok", "Chea", "Kim", "Heng", "Chan", "Meas", "Nuon", "Prak", "សុខ", "ជា", "គឹម", "ហេង", "ចាន់", "មាស", "នួន", "ប្រាក់"}
+	scripts = []script{
+		{strings.Fields("Sokha Dara Bopha Chanthy Sreymom Rithy Vuthy Kunthea"), strings.Fields("Sok Chea Kim Heng Chan Meas Nuon Prak"),
+			strings.Fields("b d g h k l m n p r s t"), strings.Fields("a e i o u")},
+		{strings.Fields("សុខា ដារ៉ា បុប្ផា ចាន់ធី ស្រីមុំ រិទ្ធី វុទ្ធី គន្ធា"), strings.Fields("សុខ ជា គឹម ហេង ចាន់ មាស នួន ប្រាក់"),
+			strings.Fields("ប ដ គ ហ ក ល ម ន ព រ ស ត"), strings.Fields("ា េ ី ោ ូ")},
+	}
 	tellings = []string{"She was told of work in a market and held in a house for eleven weeks.", "គាត់ត្រូវបានគេប្រាប់ថាមានការងារនៅផ្សារ ហើយគេឃុំគាត់ក្នុងផ្ទះអស់ដប់មួយសប្ដាហ៍។"}
 )
+
+// script is what names are made of in one script.
+type script struct{ givens, families, consonants, vowels []string }
 
 // Countries of the form's list that cases here have to do with.
 var countries = []string{"KH", "TH", "VN", "CN", "MY", "MM", "LA", "PH"}
@@ -36,8 +43,9 @@ type Form struct {
 func Filled(seed uint64, n int64) Form {
 	r := rand.New(rand.NewPCG(seed, uint64(n)))
 	f := Form{Number: n, Instance: fmt.Sprintf("uuid:%08x-%04x-4000-8000-%012x", uint32(seed), n>>32&0xffff, n)}
-	given := givens[r.IntN(len(givens))] + " " + letters(n)
-	family := families[r.IntN(len(families))]
+	in := scripts[r.IntN(len(scripts))]
+	given := in.givens[r.IntN(len(in.givens))] + " " + in.letters(n)
+	family := in.families[r.IntN(len(in.families))]
 	f.Given, f.Name = given, given+" "+family
 	var x strings.Builder
 	fmt.Fprintf(&x, `<?xml version='1.0' ?><data id="%s" version="%s"><start>2026-11-16T09:00:00.000+07:00</start><end>2026-11-16T09:20:00.000+07:00</end>`, htcds.FormID, htcds.PublishedVersion)
@@ -88,16 +96,15 @@ func answer(r *rand.Rand, field htcds.Field, given, family string, n int64) stri
 	return tellings[r.IntN(len(tellings))]
 }
 
-// letters writes a number in letters, as a name can hold it: 0 is "Ba", and each has its own.
-func letters(n int64) string {
-	const consonants, vowels = "bdghklmnprst", "aeiou"
-	var out []byte
-	for first := true; first || n > 0; first = false {
-		digit := n % int64(len(consonants)*len(vowels))
-		out = append(out, consonants[digit/int64(len(vowels))], vowels[digit%int64(len(vowels))])
-		n /= int64(len(consonants) * len(vowels))
+// letters writes a number in letters, as a name can hold it; each number has its own.
+func (in script) letters(n int64) string {
+	var out string
+	for c, v := int64(len(in.consonants)), int64(len(in.vowels)); ; n /= c * v {
+		out += in.consonants[n%(c*v)/v] + in.vowels[n%v]
+		if n < c*v {
+			return out
+		}
 	}
-	return strings.ToUpper(string(out[:1])) + string(out[1:])
 }
 
 // Phone is a device that sends.

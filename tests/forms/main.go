@@ -19,6 +19,7 @@ import (
 	"sync"
 	"time"
 
+	"spean/internal/view"
 	"spean/tests/apart"
 )
 
@@ -138,7 +139,7 @@ func hold(p *apart.Program, ended time.Time) error {
 	if err != nil || int64(len(intakes)) != *count {
 		return fmt.Errorf("%d were acknowledged, the list has %d: %v", *count, len(intakes), err)
 	}
-	fmt.Printf("all %d on the list, read %.1f s after the load\n", len(intakes), time.Since(ended).Seconds())
+	fmt.Printf("all %d read from the list, %.1f s after the load\n", len(intakes), time.Since(ended).Seconds())
 	if err := opened(who, intakes); err != nil {
 		return err
 	}
@@ -159,21 +160,38 @@ func hold(p *apart.Program, ended time.Time) error {
 	return err
 }
 
-// followed waits until the newest form is found by its name: lists and names have followed then.
+// followed waits until the newest form is found by its name and the oldest stands at the end of the list.
 func followed(who *apart.Person, ended time.Time) error {
-	for name := apart.Filled(seed, *count-1).Name; ; time.Sleep(200 * time.Millisecond) {
-		page, err := who.Search(name)
-		if err != nil {
-			return err
-		}
-		if apart.Found(page, name) {
-			fmt.Printf("the last form is found by name %.1f s after the load\n", time.Since(ended).Seconds())
-			return nil
-		}
-		if time.Since(ended) > 5*time.Minute {
-			return fmt.Errorf("%s is not found five minutes after the load", name)
+	for _, wait := range []struct {
+		what string
+		met  func() (bool, error)
+	}{
+		{"the last form is found by name", func() (bool, error) {
+			name := apart.Filled(seed, *count-1).Name
+			page, err := who.Search(name)
+			return apart.Found(page, name), err
+		}},
+		{"all are on the list", func() (bool, error) {
+			got, err := who.Get(fmt.Sprintf("/intakes?page=%d", (*count+view.PageSize-1)/view.PageSize))
+			return int64(len(apart.Links(got.Body))) == (*count-1)%view.PageSize+1, err
+		}},
+	} {
+		for {
+			met, err := wait.met()
+			if err != nil {
+				return err
+			}
+			if met {
+				fmt.Printf("%s %.1f s after the load\n", wait.what, time.Since(ended).Seconds())
+				break
+			}
+			if time.Since(ended) > 2*time.Minute {
+				return fmt.Errorf("not so two minutes after the load: %s", wait.what)
+			}
+			time.Sleep(200 * time.Millisecond)
 		}
 	}
+	return nil
 }
 
 // opened opens forms: the names on their pages are those that were sent, each once.
