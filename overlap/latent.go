@@ -39,7 +39,7 @@ func Latent(t Table, o LatentOptions) Result {
 	sorted, _ := t.byName()
 	draws := o.Draws
 	if draws == 0 { // about a second of work
-		draws = min(max(80_000/(len(sorted.Cells)+5), 400), 4000)
+		draws = min(max(60_000/(len(sorted.Cells)+5), 400), 2500)
 	}
 	chains := make([][]float64, o.Chains)
 	parallel(o.Chains, func() func(int) {
