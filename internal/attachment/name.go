@@ -70,8 +70,11 @@ var extensions = map[event.Code][]string{
 // Told reports whether the extension of a name says what the content says. A name without one says nothing wrong.
 func Told(name string, t event.Code) bool {
 	ext := strings.ToLower(path.Ext(name))
-	return ext == "" || slices.Contains(extensions[t], ext)
+	return ext == "" || slices.Contains(extensions[t], ext) || t == TypeMarkup && slices.Contains(ofMarkup, ext)
 }
+
+// ofMarkup are the extensions of what a browser would run.
+var ofMarkup = []string{".html", ".htm", ".xhtml", ".svg", ".xml", ".mht", ".mhtml"}
 
 // DownloadName is under what name the original leaves: the own name first, then the words of its sender, and an extension that says what
 // the content is. What a browser would run leaves as ".bin", whatever it was called.

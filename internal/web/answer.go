@@ -41,11 +41,7 @@ func (s *Server) serve(mux *http.ServeMux, route Route) http.Handler {
 		if isAgain && again.lang != "" {
 			r.Lang = again.lang
 		}
-		typed, err := readTyped(w, hr, route.Body)
-		r.Typed = typed
-		if err == nil {
-			err = s.enter(r, route)
-		}
+		err := s.arrive(w, r, route)
 		if err != nil {
 			s.answer(w, r, route, nil, err)
 			return
@@ -65,6 +61,21 @@ func (s *Server) serve(mux *http.ServeMux, route Route) http.Handler {
 		page, err := route.Do(r)
 		s.answer(w, r, route, page, err)
 	})
+}
+
+// arrive reads what was typed and finds out who is asking; who that is comes first where files are sent, which nobody else is to have us
+// hold.
+func (s *Server) arrive(w http.ResponseWriter, r *Request, route Route) (err error) {
+	if route.Files {
+		if err = s.enter(r, route); err == nil {
+			err = s.receive(w, r)
+		}
+		return err
+	}
+	if r.Typed, err = readTyped(w, r.Request, route.Body); err == nil {
+		err = s.enter(r, route)
+	}
+	return err
 }
 
 // redisplay answers a POST by the GET page of the same path with what was typed still in its fields, changing nothing but, where
@@ -90,6 +101,10 @@ func (s *Server) answer(w http.ResponseWriter, r *Request, route Route, page *Pa
 			s.forget(r)
 		}
 		http.Redirect(w, r.Request, page.Location, http.StatusSeeOther)
+		return
+	}
+	if page.Download != nil {
+		page.Download.send(w, r.Request)
 		return
 	}
 	if page.Form != nil {

@@ -23,6 +23,7 @@ func (v *caseView) tabs(current string) {
 	tab("referrals", "/referrals", len(c.Grants)+len(v.sight.Referred), v.sees(casefile.SectionReferrals))
 	tab("tasks", "/tasks", len(casefile.Live[casefile.TaskAdded](c)), v.sees(casefile.SectionTasks))
 	tab("notes", "/notes", notes, v.sees(casefile.SectionNotes, casefile.SectionCare))
+	tab("files", "/files", len(casefile.Live[casefile.FileAttached](c)), v.sees(casefile.SectionFiles, casefile.SectionCare))
 	tab("timeline", "/timeline", len(v.sight.History), true)
 	tab("looks", "/looks", 0, v.May.Looks)
 }

@@ -164,6 +164,11 @@ func (v *caseView) sayFact(p event.Payload) saying {
 		s.what = f.Text.V
 	case casefile.DocumentRecorded:
 		s.code = w.code("document-kind", f.Sort.V)
+	case casefile.FileAttached:
+		s.code = w.code("file-kind", f.Sort.V)
+		if f.OfCase {
+			s.person = w.text("file.about-case")
+		}
 	case casefile.HomeRecorded:
 		s.code = w.code("home-kind", f.Sort.V)
 	case casefile.NeedRecorded:

@@ -123,6 +123,8 @@ func partOf(kind string) string {
 		return "/tasks"
 	case "note":
 		return "/notes"
+	case casefile.File:
+		return "/files"
 	case "safety":
 		return ""
 	}

@@ -19,6 +19,7 @@ type entryPart struct {
 	History []versionShown // latest first, when there is more than one wording
 	Task    *taskShown
 	Consent *consentShown
+	File    string // path of the file's own page
 }
 
 // versionShown is one wording: who wrote it, and what it changed. The first one stands whole.
@@ -67,6 +68,10 @@ func (s *Server) factShow(r *Request) (*Page, error) {
 	case casefile.ConsentRecorded:
 		consent := v.consent(e)
 		part.Consent = &consent
+	case casefile.FileAttached:
+		if !e.Erased && !v.Past {
+			part.File = v.entryPath(e.ID) + "/file"
+		}
 	}
 	v.Part = part
 	page := v.page("fact_show")

@@ -51,6 +51,8 @@ func (w words) summaryOfCourse(f casefile.Fact) string {
 		return w.joined(w.code("purpose", f.Purpose), w.recipient(f), w.code("consent-decision", f.Decision))
 	case casefile.TaskAdded:
 		return w.joined(f.Title.V, w.date(f.Due))
+	case casefile.FileAttached:
+		return w.joined(w.code("file-kind", f.Sort.V), f.Name.V)
 	case casefile.NoteWritten:
 		return opening(f.Text.V)
 	}

@@ -87,7 +87,7 @@ func noticeOf(r *Request) *noticeShown {
 	}
 	code, kind := parts[1], parts[2]
 	shown := &noticeShown{}
-	switch _, fact := casefile.Facts()[kind]; {
+	switch fact := kind == casefile.File || casefile.Facts()[kind] != nil; {
 	case kind == "" && lang.Has("notice."+code):
 		shown.Text = v.text("notice." + code)
 	case fact && lang.Has("notice.fact."+code):

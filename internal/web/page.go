@@ -36,6 +36,9 @@ type Page struct {
 	// OwnNotice: the template says what was done itself; otherwise it stands above the page.
 	OwnNotice bool
 
+	// Download is a file instead of a page.
+	Download *Download
+
 	// Location sends the person to another page of ours instead (303).
 	Location string
 }

@@ -10,6 +10,7 @@ import (
 
 	"spean/internal/access"
 	"spean/internal/account"
+	"spean/internal/casework"
 	"spean/internal/id"
 	"spean/internal/lang"
 	"spean/internal/partial"
@@ -47,7 +48,11 @@ type Request struct {
 	Now         time.Time // in the zone of the people
 	// Typed is what the person typed: the posted fields, or on a GET what is shown again (see redisplay). Nil when nothing was.
 	Typed url.Values
+	// Files are what was sent in the field for files, on routes that take some; see receive.
+	Files []casework.SentFile
 
+	// unsent is why the files that were sent are not there; its key is empty when they are.
+	unsent problem.Problem
 	token  account.Secret
 	maker  id.Maker
 	answer http.ResponseWriter // for cookies only

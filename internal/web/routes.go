@@ -22,6 +22,7 @@ type Route struct {
 	// BeforeReady: reachable while no emergency contact is confirmed; see gate.
 	BeforeReady bool
 	Body        int64 // limit of the body in bytes; maxBody when 0
+	Files       bool  // takes files, from those who are signed in; see receive
 }
 
 // routes is every page there is. GET and POST of one page share a path, so that a page can be shown again with what was typed.
@@ -119,6 +120,7 @@ func (s *Server) caseRoutes() []Route {
 		{Pattern: "GET /cases/{case}/referrals", Do: s.caseReferrals, Scale: Desk},
 		{Pattern: "GET /cases/{case}/tasks", Do: s.caseTasks, Scale: Desk},
 		{Pattern: "GET /cases/{case}/notes", Do: s.caseNotes, Scale: Desk},
+		{Pattern: "GET /cases/{case}/files", Do: s.caseFiles, Scale: Desk},
 		{Pattern: "GET /cases/{case}/timeline", Do: s.caseTimeline, Scale: Desk},
 	}
 }
@@ -146,6 +148,11 @@ func (s *Server) caseActRoutes() []Route {
 		{Pattern: "POST /cases/{case}/entries/{entry}/correct", Do: s.factCorrect, Scale: Desk},
 		{Pattern: "GET /cases/{case}/entries/{entry}/strike", Do: s.factStrike, Scale: Desk},
 		{Pattern: "POST /cases/{case}/entries/{entry}/strike", Do: s.factStrike, Scale: Desk},
+		{Pattern: "GET /cases/{case}/files/new", Do: s.fileAttach, Scale: Desk},
+		{Pattern: "POST /cases/{case}/files/new", Do: s.fileAttach, Scale: Desk, Files: true},
+		{Pattern: "GET /cases/{case}/entries/{entry}/file", Do: s.fileShow, Scale: Desk},
+		{Pattern: "GET /cases/{case}/entries/{entry}/preview", Do: s.filePreview, Scale: Desk},
+		{Pattern: "GET /cases/{case}/entries/{entry}/original", Do: s.fileTake, Scale: Desk},
 		{Pattern: "GET /cases/{case}/entries/{entry}/withdraw", Do: s.consentWithdraw, Scale: Desk},
 		{Pattern: "POST /cases/{case}/entries/{entry}/withdraw", Do: s.consentWithdraw, Scale: Desk},
 		{Pattern: "GET /cases/{case}/entries/{entry}/finish", Do: s.taskFinish, Scale: Desk},

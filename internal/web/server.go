@@ -59,6 +59,7 @@ type Server struct {
 	handler   http.Handler
 	readiness readiness
 	known     sync.Map // roles -> what they offer; see offers
+	uploads   chan struct{}
 }
 
 // New builds the pages. It fails when a template or file of the program is broken.
@@ -81,7 +82,7 @@ func New(c Config) (*Server, error) {
 	if c.Zone == nil {
 		c.Zone = time.FixedZone("+07", 7*60*60) // Asia/Phnom_Penh: UTC+7, no summer time
 	}
-	s := &Server{config: c, make: id.Maker{Rand: c.Rand}}
+	s := &Server{config: c, make: id.Maker{Rand: c.Rand}, uploads: make(chan struct{}, uploadsAtOnce)}
 	var err error
 	if s.static, err = loadAssets(); err != nil {
 		return nil, err
