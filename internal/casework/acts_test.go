@@ -220,6 +220,12 @@ var looks = map[string]act{
 	"TakeFile": {do: func(h *house, do casework.Do, at target) (casework.Done, error) {
 		return only(h.Desk.TakeFile(h.t.Context(), do.Who, at.file, at.photo))
 	}},
+	"PreviewSent": {do: func(h *house, do casework.Do, at target) (casework.Done, error) {
+		return only(h.Desk.PreviewSent(h.t.Context(), do.Who, at.sent, at.photo))
+	}},
+	"TakeSent": {do: func(h *house, do casework.Do, at target) (casework.Done, error) {
+		return only(h.Desk.TakeSent(h.t.Context(), do.Who, at.sent, at.photo))
+	}},
 	"SeeTip": {do: func(h *house, do casework.Do, at target) (casework.Done, error) {
 		return only(h.Desk.SeeTip(h.t.Context(), do.Who, at.tip))
 	}},

@@ -14,6 +14,7 @@ import (
 	"spean/internal/eventlog"
 	"spean/internal/id"
 	"spean/internal/problem"
+	"spean/internal/submission"
 )
 
 // atOnce is how many people's files are whole in memory at a moment; others wait.
@@ -179,6 +180,58 @@ func (d *Desk) openFile(ctx context.Context, who access.Principal, act access.Ac
 		if out.Data, err = d.content(ctx, grant, coded.File); err != nil {
 			return err
 		}
+		return finish(out)
+	})
+}
+
+// SentFileSight is a file that came with a form of a phone.
+type SentFileSight struct {
+	Name string
+	Type event.Code
+	Data []byte
+}
+
+// PreviewSent opens a photo that came with a form and gives the picture made of it, as PreviewFile does.
+func (d *Desk) PreviewSent(ctx context.Context, who access.Principal, stream id.Stream, file id.Entry) (*SentFileSight, error) {
+	return d.openSent(ctx, who, audit.ForFilePreview, stream, file, func(s *SentFileSight) (err error) {
+		s.Data, err = d.Draw(ctx, s.Data)
+		return err
+	})
+}
+
+// TakeSent opens a file that came with a form and gives it as it was sent.
+func (d *Desk) TakeSent(ctx context.Context, who access.Principal, stream id.Stream, file id.Entry) (*SentFileSight, error) {
+	return d.openSent(ctx, who, audit.ForOriginal, stream, file, func(*SentFileSight) error { return nil })
+}
+
+// openSent records the look and opens a file of a form. Who may read the form may read what came with it.
+func (d *Desk) openSent(ctx context.Context, who access.Principal, purpose audit.Purpose, stream id.Stream, file id.Entry, finish func(*SentFileSight) error) (*SentFileSight, error) {
+	l, err := d.load(ctx, who, stream)
+	if err != nil {
+		return nil, err
+	}
+	decisions := d.decide(who, access.SubmissionSee, l.resource, submission.SectionTold)
+	if !allowed(decisions) {
+		return nil, d.refuse(ctx, decisions)
+	}
+	kept := l
+	kept.records = nil
+	for i, o := range l.coded {
+		if part, ok := o.Payload.(submission.FilePart); ok && part.File == file {
+			kept.records = append(kept.records, l.records[i])
+		}
+	}
+	out := &SentFileSight{}
+	return out, d.holding(ctx, func() error {
+		opened, err := d.look(ctx, purpose, decisions, kept)
+		if err != nil {
+			return err
+		}
+		files := submission.Fold(stream, opened[0]).Files
+		if len(files) != 1 || len(files[0].Data) == 0 || opened[0][0].Erased {
+			return problem.New(problem.NotFound, "error.not-available", "")
+		}
+		*out = SentFileSight{Name: attachment.CleanName(files[0].Name), Type: attachment.TypeOf(files[0].Data), Data: files[0].Data}
 		return finish(out)
 	})
 }

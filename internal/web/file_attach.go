@@ -38,7 +38,7 @@ func (s *Server) fileAttach(r *Request) (*Page, error) {
 	own, rest := form.For("fact."+casefile.File, casefile.FileAttached{}), form.New(happenedField(), whyField(false))
 	more := attachShown{Again: r.Typed != nil, Limit: strconv.Itoa(attachment.MaxLength >> 20), Files: strconv.Itoa(attachment.MaxFiles)}
 	page := v.actPage("file_attach", "fact.file.add", actData{Heading: r.T("fact.file.add"), Notes: []string{r.T("file.kept")}, Back: v.Path + partOf(casefile.File), More: &more})
-	page.Form, page.Submit = form.Join(whom, own, rest), "file.save"
+	page.Form, page.Submit, page.Sheet = form.Join(whom, own, rest), "file.save", "file.css"
 	if r.Method != "POST" {
 		return page, nil
 	}

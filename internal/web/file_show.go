@@ -80,7 +80,7 @@ func (s *Server) filePreview(r *Request) (*Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Page{Download: &Download{Type: "image/jpeg", Name: "preview.jpg", Body: f.Data, Shown: true}}, nil
+	return previewOf(f.Data), nil
 }
 
 // fileTake gives a file as it was sent, to be saved and never to be shown.
@@ -90,6 +90,5 @@ func (s *Server) fileTake(r *Request) (*Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	own := strings.TrimPrefix(string(entry), "entry-")
-	return &Page{Download: &Download{Type: "application/octet-stream", Name: attachment.DownloadName("file-"+own[:min(6, len(own))], f.Fact.Name.V, f.Fact.Type), Body: f.Data}}, nil
+	return originalOf(entry, f.Fact.Name.V, f.Fact.Type, f.Data), nil
 }

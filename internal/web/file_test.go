@@ -3,6 +3,7 @@ package web_test
 import (
 	"bytes"
 	"encoding/binary"
+	"fmt"
 	"image"
 	"image/jpeg"
 	"mime"
@@ -15,6 +16,8 @@ import (
 	"testing"
 
 	"spean/internal/attachment"
+	"spean/internal/casework"
+	"spean/internal/htcds"
 )
 
 // taken is where the photos of these tests say they were taken.
@@ -288,5 +291,41 @@ func TestWhoMayNotGetsTheSameBytesAsForNothing(t *testing.T) {
 	}
 	if left := o.attachedTo("kalyan.ngo", base); len(left) != 1 {
 		t.Errorf("%d files", len(left))
+	}
+}
+
+// sendForm has a phone send a form with files, and gives the path of its page.
+func (o *office) sendForm(who string, files []casework.SentFile) string {
+	o.t.Helper()
+	form := fmt.Appendf(nil, `<data id="%s" version="%s"><con_Consent>TRUE</con_Consent><prs_First_Name>Mala</prs_First_Name><meta><instanceID>uuid:with-files</instanceID></meta></data>`,
+		htcds.FormID, htcds.PublishedVersion)
+	done, err := o.node.Desk.ReceiveForm(o.t.Context(), o.principal(who), casework.SentForm{Device: "phone-aaaaaaaaaa", XML: form, Files: files})
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return "/intakes/" + string(done.Stream)
+}
+
+func TestRow16_WhatCameWithAFormOfAPhoneIsServedAsSafely(t *testing.T) {
+	o := tell(t)
+	sent := snapped(t)
+	at := o.sendForm("kalyan.ngo", []casework.SentFile{{Name: "photo.jpg", Data: sent}, {Name: "../page.html", Data: []byte("<script>alert(1)</script>")}})
+	page := o.get("kalyan.ngo", at)
+	page.must(t, "photo.jpg", "page.html", "Photo (JPEG)", "Web page or drawing")
+	links := regexp.MustCompile(`href="(/intakes/[^"]*/(?:preview|original))"`).FindAllStringSubmatch(page.html, -1)
+	if len(links) != 3 {
+		t.Fatalf("%d links", len(links))
+	}
+	preview, photo, run := o.get("kalyan.ngo", links[0][1]), o.get("kalyan.ngo", links[1][1]), o.get("kalyan.ngo", links[2][1])
+	if preview.header.Get("Content-Type") != "image/jpeg" || strings.Contains(preview.html, "GPS") || photo.html != string(sent) {
+		t.Errorf("%d %d", preview.status, photo.status)
+	}
+	if how, params, err := mime.ParseMediaType(run.header.Get("Content-Disposition")); err != nil || how != "attachment" || !strings.HasSuffix(params["filename"], "-page.html.bin") || run.header.Get("Content-Type") != "application/octet-stream" {
+		t.Errorf("%v", run.header)
+	}
+	for _, link := range links {
+		if a := o.get("rattha.pol", link[1]); a.status != http.StatusNotFound {
+			t.Errorf("%s is open to another agency: %d", link[1], a.status)
+		}
 	}
 }

@@ -29,7 +29,7 @@ type submissionData struct {
 	Flags               []flagShown
 	Others              []otherShown
 	Unreviewed          int
-	Files               []string
+	Files               []sentShown
 	Became              *linkedCase // the screening it became; without an address when this reader may not see it
 	Linked              []linkedCase
 	OpenCase            id.Command // empty when no case can be opened
@@ -58,6 +58,8 @@ func (s *Server) submissionRoutes() []Route {
 		{Pattern: "GET /intakes", Do: s.submissionsList, Scale: Desk},
 		{Pattern: "GET /intakes/{submission}", Do: s.submissionShow, Scale: Desk},
 		{Pattern: "GET /intakes/{submission}/print", Do: s.submissionPrint, Scale: Desk},
+		{Pattern: "GET /intakes/{submission}/files/{file}/preview", Do: s.sentPreview, Scale: Desk},
+		{Pattern: "GET /intakes/{submission}/files/{file}/original", Do: s.sentTake, Scale: Desk},
 		{Pattern: "POST /intakes/{submission}/case", Do: s.submissionOpenCase, Scale: Desk},
 		{Pattern: "GET /intakes/{submission}/review", Do: s.submissionReview, Scale: Desk},
 		{Pattern: "POST /intakes/{submission}/review", Do: s.submissionReview, Scale: Desk},
@@ -147,7 +149,7 @@ func (w words) submissionData(sight *casework.SubmissionSight) *submissionData {
 		d.Others = append(d.Others, shown)
 	}
 	for _, f := range sight.Files {
-		d.Files = append(d.Files, f.Name)
+		d.Files = append(d.Files, w.sent(d.Path, f))
 	}
 	return d
 }
