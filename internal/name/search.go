@@ -21,8 +21,8 @@ const (
 
 // Hit is a text that was found.
 type Hit struct {
-	Key string
-	Why Why
+	Text Text
+	Why  Why
 }
 
 // grade orders hits: what was found, and how well it fits.
@@ -49,9 +49,9 @@ func (g grade) why() Why {
 	return Sound
 }
 
-// Search gives the keys of texts that fit a query, the best first: the same name, then words and parts of words, then what sounds
-// alike, nearer spellings first. Every word of the query must fit. A zero-width space parts words. Han is found by the same text only.
-// The same key is given once. One letter, or one Khmer syllable, is looked for at the beginning of words.
+// Search gives the texts that fit a query, the best first: the same name, then words and parts of words, then what sounds alike, nearer
+// spellings first. Every word of the query must fit. A zero-width space parts words. Han is found by the same text only. One letter, or
+// one Khmer syllable, is looked for at the beginning of words.
 func (x *Index) Search(query string, limit int) []Hit {
 	if len(query) > maxIndexed {
 		return nil
@@ -62,7 +62,7 @@ func (x *Index) Search(query string, limit int) []Hit {
 	}
 	x.mu.RLock()
 	defer x.mu.RUnlock()
-	if len(x.slots) == 0 {
+	if x.live == 0 {
 		return nil
 	}
 	grades := make([]grade, len(x.slots))
@@ -78,14 +78,14 @@ func (x *Index) Search(query string, limit int) []Hit {
 func (x *Index) gradeSame(asked []part, grades []grade) {
 	for _, k := range wholeKeys(asked) {
 		if !isSound(k) {
-			x.under("w"+k, func(at int32) { grades[at] = max(grades[at], sameName) })
+			x.under("w"+k, func(at Text) { grades[at] = max(grades[at], sameName) })
 		}
 	}
 	line := []byte("\n ")
 	for _, p := range asked {
 		line = append(append(line, p.fold...), ' ')
 	}
-	x.occurrences(line, func(at int32, place int) bool {
+	x.occurrences(line, func(at Text, place int) bool {
 		if place+len(line) == x.end(int(at)) {
 			grades[at] = sameText
 		}
@@ -102,7 +102,7 @@ func (x *Index) gradeWords(asked []part, grades []grade) {
 		if short {
 			needle = []byte(" " + p.fold)
 		}
-		x.occurrences(needle, func(at int32, place int) bool {
+		x.occurrences(needle, func(at Text, place int) bool {
 			if short {
 				place++
 			}
@@ -112,7 +112,7 @@ func (x *Index) gradeWords(asked []part, grades []grade) {
 		})
 		if len(asked) > 1 { // a word that only sounds alike still counts beside others
 			for _, k := range appendSounds(nil, p.readings()) {
-				x.under("p"+k, func(at int32) { word[at] = max(word[at], partSounds) })
+				x.under("p"+k, func(at Text) { word[at] = max(word[at], partSounds) })
 			}
 		}
 		for at := range grades {
@@ -145,14 +145,14 @@ func (x *Index) gradeSounds(asked []part, grades []grade) {
 		if !isSound(k) {
 			continue
 		}
-		x.under("w"+k, func(at int32) { grades[at] = max(grades[at], wholeSounds) })
-		x.under("p"+k, func(at int32) { grades[at] = max(grades[at], partSounds) })
+		x.under("w"+k, func(at Text) { grades[at] = max(grades[at], wholeSounds) })
+		x.under("p"+k, func(at Text) { grades[at] = max(grades[at], partSounds) })
 	}
 }
 
 // scored is a slot while the best are chosen.
 type scored struct {
-	at    int32
+	at    Text
 	grade grade
 	far   uint16 // how unlike the query it is spelled
 }
@@ -160,27 +160,29 @@ type scored struct {
 // maxMeasured bounds how many texts are compared letter by letter; past it, in the order they were added, a longer query is needed.
 const maxMeasured = 3000
 
-// best gives the keys of the best graded slots.
+// best gives the best graded slots.
 func (x *Index) best(asked []part, grades []grade, limit int) []Hit {
+	var of [sameText + 1][]Text
+	for at, g := range grades {
+		if g != notFound && x.slots[at].first != 0 && len(of[g]) < maxMeasured {
+			of[g] = append(of[g], Text(at))
+		}
+	}
 	var found []scored
 	spelled := spelling(asked)
 	for g := sameText; g > notFound && len(found) < 2*limit; g-- {
-		for at := range grades {
-			if grades[at] == g && len(found) < maxMeasured {
-				found = append(found, scored{at: int32(at), grade: g, far: x.distance(at, g, spelled)})
+		for _, at := range of[g] {
+			if len(found) < maxMeasured {
+				found = append(found, scored{at: at, grade: g, far: x.distance(int(at), g, spelled)})
 			}
 		}
 	}
 	slices.SortFunc(found, func(a, b scored) int {
-		return cmp.Or(cmp.Compare(b.grade, a.grade), cmp.Compare(a.far, b.far), cmp.Compare(x.slots[a.at].order, x.slots[b.at].order))
+		return cmp.Or(cmp.Compare(b.grade, a.grade), cmp.Compare(a.far, b.far), cmp.Compare(a.at, b.at))
 	})
-	var hits []Hit
-	seen := map[string]bool{}
-	for _, s := range found {
-		if key := x.slots[s.at].key; !seen[key] && len(hits) < limit {
-			seen[key] = true
-			hits = append(hits, Hit{Key: key, Why: s.grade.why()})
-		}
+	hits := make([]Hit, min(limit, len(found)))
+	for i := range hits {
+		hits[i] = Hit{Text: found[i].at, Why: found[i].grade.why()}
 	}
 	return hits
 }

@@ -11,6 +11,8 @@ import (
 	"net/url"
 	"os"
 	"regexp"
+	"runtime"
+	"runtime/pprof"
 	"slices"
 	"strconv"
 	"strings"
@@ -28,6 +30,7 @@ var (
 	cases = flag.Int("cases", 40, "cases besides the demonstration's; 100000 make a million events and 150,000 people")
 	keep  = flag.String("keep", "", "folder to make the installation in, or to find one made before with as many cases")
 	looks = flag.Int("looks", 5, "times each page is opened by each of four people")
+	heap  = flag.String("heap", "", "file to write a profile of the memory in use to, while the installation is open")
 )
 
 func password(name string) string { return "the password of " + name }
@@ -63,9 +66,9 @@ func (h *house) open() (stop func()) {
 	ctx, end := context.WithCancel(context.Background())
 	ended := make(chan error, 2)
 	go func() { ended <- n.Serve(ctx, l, pages) }()
-	h.must(n.Settle(ctx))
 	go func() { n.Follow(ctx); ended <- nil }()
-	h.t.Logf("lists and names caught up after %v, resident %d MiB", time.Since(began).Round(time.Millisecond), resident())
+	h.must(n.Index.CatchUp(ctx))
+	h.t.Logf("names caught up after %v, resident %d MiB", time.Since(began).Round(time.Millisecond), resident())
 	return func() {
 		end()
 		h.must(errors.Join(<-ended, <-ended, n.Close()))
@@ -192,6 +195,12 @@ func (h *house) visit() {
 	}
 	h.say("case, opened for the first time", took)
 	h.t.Logf("resident %d MiB", resident())
+	if *heap != "" {
+		runtime.GC()
+		f, err := os.Create(*heap)
+		h.must(err)
+		h.must(errors.Join(pprof.WriteHeapProfile(f), f.Close()))
+	}
 }
 
 func (h *house) say(what string, took []time.Duration) {
