@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unique"
 
 	"spean/internal/access"
 	"spean/internal/audit"
@@ -29,33 +30,40 @@ type Index struct {
 	names *name.Index
 
 	mu      sync.RWMutex
-	at      int64                  // guarded by mu: position the index has followed
-	moved   chan struct{}          // guarded by mu: closed and replaced whenever at changes
-	streams map[id.Stream]*indexed // guarded by mu
-	keys    map[string][]ref       // guarded by mu: consonant keys, folds, phones and documents
-	erased  map[id.Person]bool     // guarded by mu
+	at      int64                // guarded by mu: position the index has followed
+	moved   chan struct{}        // guarded by mu: closed and replaced whenever at changes
+	cards   []card               // guarded by mu: the names' docs
+	streams map[id.Stream]uint32 // guarded by mu: the card of a stream
+	erased  map[id.Person]bool   // guarded by mu
 	// unfinished are cases with people who were erased, and deleted forms, until their keys were seen to be gone.
 	unfinished map[id.Stream]bool // guarded by mu
 }
 
-// ref is a person of a stream.
-type ref struct {
+// card is what the index holds of one stream.
+type card struct {
 	stream id.Stream
-	person id.Person
-}
-
-// indexed is what the index holds of one stream.
-type indexed struct {
 	agency id.Agency
 	// handed is the agency a tip or screening was handed to; workers are lead and team of a case. Both only spare asking access about
 	// what it would refuse; access decides.
 	handed  id.Agency
 	workers []id.Account
-	people  map[id.Person][]found
-	keys    []string
+	people  []someone
 }
 
-// found is one findable text of a person (or, with an empty person, of the stream).
+// someone is a person (or, with an empty person, the stream itself) and the texts they are found by.
+type someone struct {
+	person id.Person
+	texts  []text
+}
+
+// text is one findable text.
+type text struct {
+	section event.Section
+	sort    casefile.Code
+	at      name.Text
+}
+
+// found is one findable text as it was recorded.
 type found struct {
 	section event.Section
 	sort    casefile.Code
@@ -64,8 +72,8 @@ type found struct {
 
 // NewIndex makes the index; Follow fills it. The grant is the node's own, from a recorded look.
 func NewIndex(log eventlog.Store, v *vault.Vault, grant audit.Grant) *Index {
-	return &Index{log: log, vault: v, grant: grant, names: name.NewIndex(), moved: make(chan struct{}), streams: map[id.Stream]*indexed{},
-		keys: map[string][]ref{}, erased: map[id.Person]bool{}, unfinished: map[id.Stream]bool{}}
+	return &Index{log: log, vault: v, grant: grant, names: name.NewIndex(), moved: make(chan struct{}), streams: map[id.Stream]uint32{},
+		erased: map[id.Person]bool{}, unfinished: map[id.Stream]bool{}}
 }
 
 // indexPage is how many events are followed at a time.
@@ -154,13 +162,20 @@ func (x *Index) forget(p *casefile.Person) {
 	for _, s := range p.Screening {
 		x.erased[s.ScreeningPerson] = true
 	}
-	for stream, have := range x.streams {
-		for person := range have.people {
-			if x.erased[person] {
-				delete(have.people, person)
-				x.put(stream, have)
+	for doc := range x.cards {
+		x.cards[doc].people = slices.DeleteFunc(x.cards[doc].people, func(f someone) bool {
+			if x.erased[f.person] {
+				x.drop(uint32(doc), f)
 			}
-		}
+			return x.erased[f.person]
+		})
+	}
+}
+
+// drop takes a person's texts out of the names; guarded by mu.
+func (x *Index) drop(doc uint32, f someone) {
+	for _, t := range f.texts {
+		x.names.Remove(t.at, doc)
 	}
 }
 
@@ -178,36 +193,70 @@ func (x *Index) finished(stream id.Stream) {
 	delete(x.unfinished, stream)
 }
 
-// put replaces what is held of a stream; guarded by mu.
-func (x *Index) put(stream id.Stream, next *indexed) {
-	x.names.RemoveOwner(string(stream))
-	if old := x.streams[stream]; old != nil {
-		for _, k := range old.keys {
-			x.keys[k] = slices.DeleteFunc(x.keys[k], func(r ref) bool { return r.stream == stream })
-			if len(x.keys[k]) == 0 {
-				delete(x.keys, k)
-			}
-		}
+// put replaces what is held of a stream by a card and what its people are found by; guarded by mu.
+func (x *Index) put(next card, people map[id.Person][]found) {
+	doc, known := x.streams[next.stream]
+	if !known {
+		doc = uint32(len(x.cards))
+		x.cards = append(x.cards, card{})
+		x.streams[next.stream] = doc
 	}
-	next.keys = nil
-	for person, texts := range next.people {
+	for _, person := range slices.Sorted(maps.Keys(people)) {
 		if x.erased[person] {
-			delete(next.people, person)
 			continue
 		}
-		for i, f := range texts {
-			x.names.Add(entryKey(stream, person, i), string(stream), f.text)
-			for _, k := range storedKeys(f) {
-				x.keys[k] = append(x.keys[k], ref{stream, person})
-				next.keys = append(next.keys, k)
+		f := someone{person: person, texts: make([]text, len(people[person]))}
+		for i, t := range people[person] {
+			f.texts[i] = text{once(t.section), once(t.sort), x.names.Add(doc, entryOf(t))}
+		}
+		next.people = append(next.people, f)
+	}
+	next.people = slices.Clip(next.people)
+	next.agency, next.handed = once(next.agency), once(next.handed)
+	for i, w := range next.workers {
+		next.workers[i] = once(w)
+	}
+	for _, f := range x.cards[doc].people {
+		x.drop(doc, f)
+	}
+	x.cards[doc] = next
+}
+
+// once gives the one copy in memory of a code or identifier that many cards hold.
+func once[S ~string](s S) S { return unique.Make(s).Value() }
+
+// card gives what is held of a stream; guarded by mu.
+func (x *Index) card(stream id.Stream) (card, bool) {
+	doc, known := x.streams[stream]
+	if !known {
+		return card{}, false
+	}
+	return x.cards[doc], true
+}
+
+// textsOf gives what a person of a card is found by; guarded by mu.
+func (x *Index) textsOf(c card, person id.Person) []found {
+	var out []found
+	for _, f := range c.people {
+		for _, t := range f.texts {
+			if f.person == person {
+				out = append(out, found{t.section, t.sort, x.names.TextOf(t.at)})
 			}
 		}
 	}
-	x.streams[stream] = next
+	return out
 }
 
-func entryKey(stream id.Stream, person id.Person, i int) string {
-	return string(stream) + "|" + string(person) + "|" + string(rune('a'+i%26)) + string(rune('a'+i/26%26))
+// entryOf says how a text is found.
+func entryOf(f found) name.Entry {
+	e := name.Entry{Text: f.text, Name: f.section == casefile.SectionPeople}
+	switch f.section {
+	case casefile.SectionContact:
+		e.Key = phoneKey(f.text)
+	case casefile.SectionDocuments:
+		e.Key = paperKey(f.text)
+	}
+	return e
 }
 
 // matchKeys are the keys under which a text looks for others: an equal phone, an equal document, or a whole name, as it is written and
@@ -215,9 +264,9 @@ func entryKey(stream id.Stream, person id.Person, i int) string {
 func matchKeys(f found) []string {
 	switch f.section {
 	case casefile.SectionPeople:
-		return underName(name.Keys(f.text))
+		return name.Keys(f.text)
 	case casefile.SectionContact:
-		return []string{"phone:" + f.text}
+		return []string{phoneKey(f.text)}
 	case casefile.SectionDocuments:
 		return []string{paperKey(f.text)}
 	}
@@ -229,22 +278,13 @@ func matchKeys(f found) []string {
 func storedKeys(f found) []string {
 	keys := matchKeys(f)
 	if f.section == casefile.SectionPeople {
-		for _, k := range underName(name.PartKeys(f.text)) {
-			if !slices.Contains(keys, k) {
-				keys = append(keys, k)
-			}
-		}
+		keys = append(keys, name.PartKeys(f.text)...)
 	}
 	return keys
 }
 
-func underName(keys []string) []string {
-	out := make([]string, len(keys))
-	for i, k := range keys {
-		out[i] = "name:" + k
-	}
-	return out
-}
+// phoneKey is a telephone number as it is dialled.
+func phoneKey(number string) string { return "phone:" + number }
 
 // paperKey is a document's number without its spaces, in capitals.
 func paperKey(number string) string {
@@ -302,11 +342,8 @@ type Shown struct{ Khmer, Other string }
 func (x *Index) Shown(stream id.Stream, person id.Person) Shown {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
-	have := x.streams[stream]
-	if have == nil {
-		return Shown{}
-	}
-	return shownOf(have.people[person])
+	have, _ := x.card(stream)
+	return shownOf(x.textsOf(have, person))
 }
 
 func shownOf(texts []found) Shown {
@@ -334,19 +371,16 @@ func shownOf(texts []found) Shown {
 	return s
 }
 
-// near reports whether a stream may at all be in sight of somebody, as far as the index can tell: it spares loading what access would
-// refuse. Granted are the cases of other agencies referred to the person's. The index is held.
-func (x *Index) near(who access.Principal, stream id.Stream, granted []id.Stream) bool {
-	have := x.streams[stream]
+// near reports whether a record may at all be in sight of somebody, as far as the index can tell: it spares loading what access would
+// refuse. Granted are the cases of other agencies referred to the person's.
+func (c *card) near(who access.Principal, granted []id.Stream) bool {
 	switch {
-	case have == nil:
-		return false
-	case stream.Kind() != id.Case:
-		return have.agency == who.Agency || have.handed == who.Agency
-	case have.agency != who.Agency:
-		return slices.Contains(granted, stream)
+	case c.stream.Kind() != id.Case:
+		return c.agency == who.Agency || c.handed == who.Agency
+	case c.agency != who.Agency:
+		return slices.Contains(granted, c.stream)
 	}
-	return visible(who).All || slices.Contains(have.workers, who.Account)
+	return visible(who).All || slices.Contains(c.workers, who.Account)
 }
 
 // SystemGrant records the node's one look at everything and gives leave for the index.

@@ -102,7 +102,8 @@ func (x *Index) take(stream id.Stream, coded, opened []event.Opened) {
 		return
 	}
 	c := casefile.Fold(stream, opened)
-	next := &indexed{agency: c.Agency, workers: append(slices.Clone(c.Team), c.Lead), people: textsOf(c)}
+	next := card{stream: stream, agency: c.Agency, workers: append(slices.Clone(c.Team), c.Lead)}
+	people := textsOf(c)
 	if stream.Kind() != id.Case {
 		next.agency = coded[0].Agency
 	}
@@ -111,13 +112,13 @@ func (x *Index) take(stream id.Stream, coded, opened []event.Opened) {
 		t := tip.Fold(stream, opened)
 		next.handed = t.HandedTo
 		if told := t.Taken.Where.V; told.IsKnown() {
-			next.people[""] = append(next.people[""], found{section: tip.SectionTold, text: placeText(told.Value)})
+			people[""] = append(people[""], found{section: tip.SectionTold, text: placeText(told.Value)})
 		}
 	case id.Screening:
 		r := screening.Fold(stream, opened)
 		next.handed = r.HandedTo
 		if r.Started.Practice {
-			next.people = nil // practice is found by nobody
+			people = nil // practice is found by nobody
 		}
 	}
 	x.mu.Lock()
@@ -128,22 +129,22 @@ func (x *Index) take(stream id.Stream, coded, opened []event.Opened) {
 			x.unfinished[stream] = true
 		}
 	}
-	x.put(stream, next)
+	x.put(next, people)
 }
 
 // takeForm holds the person a form is about. A form that cannot be read is found by nobody, and holds up nothing.
 func (x *Index) takeForm(stream id.Stream, coded, opened []event.Opened) {
-	next := &indexed{agency: coded[0].Agency}
+	var people map[id.Person][]found
 	s := submission.Fold(stream, opened)
 	if form, err := openrosa.ParseSubmission(s.XML()); err == nil {
-		next.people = map[id.Person][]found{s.Received.Person: formTexts(&form, s)}
+		people = map[id.Person][]found{s.Received.Person: formTexts(&form, s)}
 	}
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if submission.Fold(stream, coded).State == submission.StateDeleted {
 		x.unfinished[stream] = true
 	}
-	x.put(stream, next)
+	x.put(card{stream: stream, agency: coded[0].Agency}, people)
 }
 
 // formTexts are the texts by which the person of a form is found.

@@ -9,6 +9,7 @@ import (
 	"spean/internal/casefile"
 	"spean/internal/event"
 	"spean/internal/id"
+	"spean/internal/name"
 	"spean/internal/partial"
 	"spean/internal/phone"
 	"spean/internal/tip"
@@ -33,9 +34,11 @@ type Hit struct {
 
 // searchMost is how many records a search asks access about; more hits than that ask for a longer query. namesMost is how many texts
 // the index gives before those far from the person are left out: enough that the records of others cannot hide the person's own.
+// findingsMost is how many of the near ones are looked at.
 const (
-	searchMost = 120
-	namesMost  = 20_000
+	searchMost   = 120
+	namesMost    = 20_000
+	findingsMost = 2000
 )
 
 // Search finds people by name in either script, by part of a name, by phone, document, place or number, among what the person may
@@ -146,47 +149,74 @@ func (d *Desk) findings(ctx context.Context, who access.Principal, query string,
 			}
 		}
 	}
-	x := d.Index
+	if n, err := phone.Parse(query); err == nil {
+		out = append(out, d.Index.under(who, granted, phoneKey(n.Normal), casefile.SectionContact, "phone", query)...)
+	}
+	out = append(out, d.Index.under(who, granted, paperKey(query), casefile.SectionDocuments, "paper", query)...)
+	return append(out, d.Index.named(who, granted, query)...)
+}
+
+// under gives what is near somebody and has a key of a section.
+func (x *Index) under(who access.Principal, granted []id.Stream, key string, section event.Section, why, query string) []finding {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
-	exact := func(key, why string, section event.Section) {
-		for _, r := range x.keys[key] {
-			if !x.near(who, r.stream, granted) {
-				continue
-			}
-			out = append(out, finding{r.stream, r.person, section, query, why})
+	var out []finding
+	for _, at := range x.names.Under(key) {
+		if !slices.Contains(matchKeys(found{section: section, text: x.names.TextOf(at)}), key) {
+			continue // another key, of the same hash
 		}
+		x.each(at, func(c *card, person id.Person, t text) {
+			if t.section == section && c.near(who, granted) {
+				out = append(out, finding{c.stream, person, section, query, why})
+			}
+		})
 	}
-	if n, err := phone.Parse(query); err == nil {
-		exact("phone:"+n.Normal, "phone", casefile.SectionContact)
-	}
-	exact(paperKey(query), "paper", casefile.SectionDocuments)
+	return out
+}
+
+// each calls f with everybody who is found by a text; guarded by mu.
+func (x *Index) each(at name.Text, f func(c *card, person id.Person, t text)) {
+	last := -1
+	x.names.Docs(at, func(doc uint32) bool {
+		if int(doc) == last { // a card that has the text twice is looked through once
+			return true
+		}
+		last = int(doc)
+		c := &x.cards[doc]
+		for _, p := range c.people {
+			for _, t := range p.texts {
+				if t.at == at {
+					f(c, p.person, t)
+				}
+			}
+		}
+		return true
+	})
+}
+
+// named gives what is near somebody and fits a query as a name, a part of one, a place or a number.
+func (x *Index) named(who access.Principal, granted []id.Stream, query string) []finding {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	var out []finding
 	for _, h := range x.names.Search(query, namesMost) {
-		stream, rest, _ := strings.Cut(h.Key, "|")
-		if !x.near(who, id.Stream(stream), granted) {
-			continue
-		}
-		person, at, _ := strings.Cut(rest, "|")
-		have := x.streams[id.Stream(stream)]
-		i := int(at[0]-'a') + 26*int(at[1]-'a')
-		if have == nil || i >= len(have.people[id.Person(person)]) {
-			continue
-		}
-		f := have.people[id.Person(person)][i]
-		why := string(h.Why)
-		switch f.section {
-		case casefile.SectionContact:
-			why = "phone"
-		case casefile.SectionDocuments:
-			why = "paper"
-		case casefile.SectionPeople:
-		default:
-			if why == "sound" {
-				continue // places are found by their writing, not by their sound
+		said := x.names.TextOf(h.Text)
+		x.each(h.Text, func(c *card, person id.Person, t text) {
+			if len(out) >= findingsMost || !c.near(who, granted) {
+				return
 			}
-			why = "place"
-		}
-		out = append(out, finding{id.Stream(stream), id.Person(person), f.section, f.text, why})
+			why := string(h.Why)
+			switch t.section {
+			case casefile.SectionContact:
+				why = "phone"
+			case casefile.SectionDocuments:
+				why = "paper"
+			case casefile.SectionPeople:
+			default:
+				why = "place"
+			}
+			out = append(out, finding{c.stream, person, t.section, said, why})
+		})
 	}
 	return out
 }
@@ -258,33 +288,52 @@ func (d *Desk) Candidates(ctx context.Context, who access.Principal, stream id.S
 		return nil, err
 	}
 	told := tip.Fold(stream, opened[0])
-	refs := map[ref][]Reason{}
-	var order []ref
-	d.Index.mu.RLock()
-	for _, f := range textsOf(told.People)[told.Taken.AtRisk] {
-		for _, k := range matchKeys(f) {
-			for _, r := range d.Index.keys[k] {
-				if r.stream.Kind() != id.Case {
-					continue
-				}
-				if refs[r] == nil {
-					order = append(order, r)
-				}
-				refs[r] = withReason(refs[r], Reason{Why: whyOf(k), Ours: oursFor(d.Index.streams[r.stream], r.person, k), Theirs: f.text})
-			}
-		}
-	}
-	d.Index.mu.RUnlock()
+	order, refs := d.Index.alike(textsOf(told.People)[told.Taken.AtRisk])
 	return d.allowedCandidates(ctx, who, told, order, refs)
 }
 
-// whyOf tells what agreement a key stands for.
-func whyOf(key string) string {
-	why, rest, _ := strings.Cut(key, ":")
-	if why == "name" && strings.HasPrefix(rest, "c:") {
+// ref is a person of a stream.
+type ref struct {
+	stream id.Stream
+	person id.Person
+}
+
+// alike gives the people of cases who share a key with one of some texts, in the order they were found, each with the reasons.
+func (x *Index) alike(told []found) (order []ref, refs map[ref][]Reason) {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	refs = map[ref][]Reason{}
+	for _, f := range told {
+		for _, k := range matchKeys(f) {
+			for _, at := range x.names.Under(k) {
+				said := x.names.TextOf(at)
+				x.each(at, func(c *card, person id.Person, t text) {
+					if c.stream.Kind() != id.Case || !slices.Contains(storedKeys(found{t.section, t.sort, said}), k) {
+						return
+					}
+					r := ref{c.stream, person}
+					if refs[r] == nil {
+						order = append(order, r)
+					}
+					refs[r] = withReason(refs[r], Reason{Why: whyOf(t.section, k), Ours: said, Theirs: f.text})
+				})
+			}
+		}
+	}
+	return order, refs
+}
+
+// whyOf tells what agreement a key of a section stands for.
+func whyOf(section event.Section, key string) string {
+	switch {
+	case section == casefile.SectionContact:
+		return "phone"
+	case section == casefile.SectionDocuments:
+		return "paper"
+	case strings.HasPrefix(key, "c:"):
 		return "sound"
 	}
-	return why
+	return "name"
 }
 
 // withReason adds a reason unless the same two texts agree already: names that are written alike also sound alike, and the keys of
@@ -294,16 +343,6 @@ func withReason(have []Reason, r Reason) []Reason {
 		return have
 	}
 	return append(have, r)
-}
-
-// oursFor finds the text on a case that gave a key; the index is held.
-func oursFor(have *indexed, person id.Person, key string) string {
-	for _, f := range have.people[person] {
-		if slices.Contains(storedKeys(f), key) {
-			return f.text
-		}
-	}
-	return ""
 }
 
 func (d *Desk) allowedCandidates(ctx context.Context, who access.Principal, told *tip.Tip, order []ref, refs map[ref][]Reason) ([]Candidate, error) {
