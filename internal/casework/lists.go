@@ -47,7 +47,9 @@ func page[R any](ctx context.Context, d *Desk, who access.Principal, purpose aud
 		if !allowed(decision) && d.may(who, seeing(stream), l.resource, casefile.SectionPeople) {
 			decision = nil
 		} else if !allowed(decision) {
-			out.Total--
+			if out.Total < view.MostCounted {
+				out.Total--
+			}
 			continue
 		}
 		line := Line[R]{Row: row}

@@ -70,17 +70,29 @@ const homeMost = 200
 
 // Home gives everything that is the person's to do, most urgent first. It is one look naming every record shown.
 func (d *Desk) Home(ctx context.Context, who access.Principal) ([]Work, error) {
-	return d.work(ctx, who, visible(who))
+	work, err := d.Waiting(ctx, who, false)
+	if err != nil {
+		return nil, err
+	}
+	return d.NameWork(ctx, who, work)
 }
 
 // OwnWork is Home without what a head of the agency sees only because others carry it.
 func (d *Desk) OwnWork(ctx context.Context, who access.Principal) ([]Work, error) {
-	own := visible(who)
-	own.All = false
-	return d.work(ctx, who, own)
+	work, err := d.Waiting(ctx, who, true)
+	if err != nil {
+		return nil, err
+	}
+	return d.NameWork(ctx, who, work)
 }
 
-func (d *Desk) work(ctx context.Context, who access.Principal, mine view.Visible) ([]Work, error) {
+// Waiting gives, most urgent first, what the lists have for the person to do, without names and words: NameWork gives them of the part that
+// is shown. Own leaves out what a head of the agency sees only because others carry it.
+func (d *Desk) Waiting(ctx context.Context, who access.Principal, own bool) ([]Work, error) {
+	mine := visible(who)
+	if own {
+		mine.All = false
+	}
 	today := d.Today()
 	var out []Work
 	for _, gather := range []func(context.Context, access.Principal, view.Visible) ([]Work, error){d.taskWork, d.tipWork, d.screeningWork, d.submissionWork, d.referralWork, d.consentWork, d.dangerWork} {
@@ -96,7 +108,7 @@ func (d *Desk) work(ctx context.Context, who access.Principal, mine view.Visible
 	slices.SortStableFunc(out, func(a, b Work) int {
 		return cmp.Or(cmp.Compare(a.Band, b.Band), cmp.Compare(dueRank(a), dueRank(b)), a.At.Compare(b.At), cmp.Compare(a.Stream, b.Stream))
 	})
-	return d.named(ctx, who, out)
+	return out, nil
 }
 
 func dueRank(w Work) int {
@@ -265,8 +277,8 @@ func (d *Desk) dangerWork(ctx context.Context, who access.Principal, mine view.V
 	return out, err
 }
 
-// named asks access for every record, drops what may not be seen, records one look and fills in names and the words of tasks.
-func (d *Desk) named(ctx context.Context, who access.Principal, work []Work) ([]Work, error) {
+// NameWork asks access for every record, drops what may not be seen, records one look and fills in names and the words of tasks.
+func (d *Desk) NameWork(ctx context.Context, who access.Principal, work []Work) ([]Work, error) {
 	known := map[id.Stream]loaded{}
 	var decisions []access.Decision
 	var kept []Work

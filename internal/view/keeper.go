@@ -11,8 +11,12 @@ import (
 	"spean/internal/id"
 )
 
-// batch is how many events are followed in one transaction.
-const batch = 256
+// batch is how many events are followed in one transaction; filling is how many are when rows are made again, where nobody waits for the
+// newest and each page of the store is written less often.
+const (
+	batch   = 256
+	filling = 16384
+)
 
 // Log is what of the log is followed; eventlog.Store has it.
 type Log interface {
@@ -88,58 +92,63 @@ func (k *Keeper) step(ctx context.Context) (int64, error) {
 	if err != nil {
 		return 0, fmt.Errorf("view: %w", err)
 	}
-	g, _, err = k.advance(ctx, g, nil)
+	next, err := k.next(ctx, g.Mark, batch, map[id.Stream]int64{}, false)
 	if err != nil {
 		return 0, err
 	}
-	k.reached(g.Mark.Position)
-	return g.Mark.Position, nil
+	if next.to != g.Mark {
+		if err := k.store.Replace(ctx, g, next.to, next.streams); err != nil {
+			return 0, fmt.Errorf("view: %w", err)
+		}
+	}
+	k.reached(next.to.Position)
+	return next.to.Position, nil
 }
 
-// advance brings a generation one batch further; more is false when the log held nothing new. Folded, when not nil, remembers up to
-// which event each stream has been folded, so that a stream is not folded again for events its rows hold already.
-func (k *Keeper) advance(ctx context.Context, g Generation, folded map[id.Stream]int64) (_ Generation, more bool, err error) {
-	records, err := k.log.After(ctx, g.Mark.Position, batch)
+// made is what a part of the log makes of the rows: those of its streams, and where the rows stand then.
+type made struct {
+	to      Mark
+	streams []Rows
+}
+
+// next makes the rows of the streams that have events after a mark; without any, it stands at the mark. Folded remembers up to which
+// event each stream has been folded, so that a stream is not folded again for events its rows hold already; alone says that the
+// generation holds no other rows than those.
+func (k *Keeper) next(ctx context.Context, from Mark, most int, folded map[id.Stream]int64, alone bool) (made, error) {
+	out := made{to: from}
+	records, err := k.log.After(ctx, from.Position, most)
 	if err != nil {
-		return g, false, fmt.Errorf("view: reading the log: %w", err)
+		return out, fmt.Errorf("view: reading the log: %w", err)
 	}
 	if len(records) == 0 {
-		return g, false, nil
+		return out, nil
 	}
-	if folded == nil {
-		folded = map[id.Stream]int64{}
-	}
-	var streams []Rows
+	began := beginnings(records)
 	for i := range records {
 		r := &records[i]
-		if r.Seq <= folded[r.Stream] {
+		last, before := folded[r.Stream]
+		if before && r.Seq <= last {
 			continue
 		}
-		rows, seq, err := k.fold(ctx, r.Stream, began(records[i:]))
+		rows, seq, err := k.fold(ctx, r.Stream, began[r.Stream])
 		if err != nil {
-			return g, false, err
+			return out, err
 		}
+		rows.New = !before && (alone || r.Seq == 1)
 		folded[r.Stream] = max(seq, r.Seq)
-		streams = append(streams, rows)
+		out.streams = append(out.streams, rows)
 	}
 	newest := records[len(records)-1]
-	to := Mark{Position: newest.Position, Event: newest.ID}
-	if err := k.store.Replace(ctx, g, to, streams); err != nil {
-		return g, false, fmt.Errorf("view: %w", err)
-	}
-	g.Mark = to
-	return g, true, nil
+	out.to = Mark{Position: newest.Position, Event: newest.ID}
+	return out, nil
 }
 
-// began gives the events of the stream that the first record begins, as far as they lie among the records; none when it goes on there.
-func began(records []event.Record) []event.Record {
-	if records[0].Seq != 1 {
-		return nil
-	}
-	var out []event.Record
-	for i := range records {
-		if records[i].Stream == records[0].Stream {
-			out = append(out, records[i])
+// beginnings gives the events of the streams that begin among the records, as far as they lie among them.
+func beginnings(records []event.Record) map[id.Stream][]event.Record {
+	out := map[id.Stream][]event.Record{}
+	for _, r := range records {
+		if _, begun := out[r.Stream]; begun || r.Seq == 1 {
+			out[r.Stream] = append(out[r.Stream], r)
 		}
 	}
 	return out

@@ -66,15 +66,43 @@ func (k *Keeper) exchange(ctx context.Context, g Generation, old int64, folded m
 	return g, fmt.Errorf("view: %w", ErrMoved)
 }
 
-// fill brings a generation to the end of the log.
+// fill brings a generation to the end of the log. While some rows are written, the next are made.
 func (k *Keeper) fill(ctx context.Context, g Generation, folded map[id.Stream]int64) (Generation, error) {
-	for {
-		var more bool
-		var err error
-		if g, more, err = k.advance(ctx, g, folded); err != nil || !more {
-			return g, err
+	ctx, stop := context.WithCancel(ctx)
+	parts, failed := make(chan made), make(chan error, 1)
+	go func() {
+		defer close(parts)
+		for from := g.Mark; ; {
+			next, err := k.next(ctx, from, filling, folded, true)
+			if err != nil || next.to == from {
+				failed <- err
+				return
+			}
+			from = next.to
+			select {
+			case parts <- next:
+			case <-ctx.Done():
+				failed <- ctx.Err()
+				return
+			}
+		}
+	}()
+	var err error
+	for part := range parts {
+		if err == nil {
+			if err = k.store.Replace(ctx, g, part.to, part.streams); err == nil {
+				g.Mark = part.to
+			} else {
+				err = fmt.Errorf("view: %w", err)
+				stop() // and what is being made is waited for
+			}
 		}
 	}
+	stop()
+	if why := <-failed; err == nil {
+		err = why
+	}
+	return g, err
 }
 
 // sameLog rebuilds rows that were made from another log than the one followed now: one put back from a copy ends before the rows do, or

@@ -27,7 +27,9 @@ const Version = 3
 
 // Rows are all rows of one stream.
 type Rows struct {
-	Stream     id.Stream
+	Stream id.Stream
+	// New: the generation they go into holds no rows of the stream yet.
+	New        bool
 	Cases      []CaseRow
 	Tasks      []TaskRow
 	Consents   []ConsentRow
@@ -63,10 +65,13 @@ func (w Window) Limit() int {
 // Offset gives the number of rows before the page.
 func (w Window) Offset() int { return (min(max(w.Page, 1), 1<<20) - 1) * w.Limit() }
 
+// MostCounted is how far the rows of a list are counted. Nobody turns eighty pages: who has more narrows the list.
+const MostCounted = 2000
+
 // Listed is one page of a list.
 type Listed[R any] struct {
 	Rows  []R
-	Total int // rows of the whole list
+	Total int // rows of the whole list; MostCounted when there are as many or more
 }
 
 // Pages gives the number of pages a list has in windows of this size, at least 1.

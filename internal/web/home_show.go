@@ -42,11 +42,8 @@ func (s *Server) homeShow(r *Request) (*Page, error) {
 	case slices.Equal(r.Actor.Roles, []string{string(access.Administrator)}):
 		return Go("/admin"), nil
 	}
-	gather := s.config.Desk.Home
-	if r.Actor.heads() && r.URL.Query().Get("whose") == "mine" {
-		gather = s.config.Desk.OwnWork
-	}
-	work, err := gather(r.Context(), r.Actor.Who())
+	own := r.Actor.heads() && r.URL.Query().Get("whose") == "mine"
+	work, err := s.config.Desk.Waiting(r.Context(), r.Actor.Who(), own)
 	if err != nil {
 		return nil, err
 	}
@@ -59,14 +56,15 @@ func (s *Server) homeShow(r *Request) (*Page, error) {
 		if r.Actor.Is(string(access.HotlineWorker)) {
 			data.EmptyField = "work.empty.hotline"
 		}
-		data.Jobs, data.Links = s.jobs(r, work), homeLinks(r.Actor)
-		return &Page{Template: "home_field", Title: "work.title", Data: data}, nil
+		data.Links = homeLinks(r.Actor)
+		data.Jobs, err = s.jobs(r, work)
+		return &Page{Template: "home_field", Title: "work.title", Data: data}, err
 	}
-	data.Table = s.workTable(r, work)
+	data.Table, err = s.workTable(r, work)
 	if r.Actor.May(string(access.AdminUpkeep)) {
 		data.Warnings = s.config.Warnings(r.Context())
 	}
-	return &Page{Template: "home_desk", Title: "work.title", Data: data, Nav: "/", Scale: Desk}, nil
+	return &Page{Template: "home_desk", Title: "work.title", Data: data, Nav: "/", Scale: Desk}, err
 }
 
 // worksInField reports whether all a person does is done standing, with a phone: screen, take tips, call for help.
@@ -142,13 +140,15 @@ type job struct {
 	Last                partial.Date // when it is due, for sorting
 }
 
-func (s *Server) jobs(r *Request, work []casework.Work) []job {
+// jobs puts work into words; whose it is and what it says is opened for these only.
+func (s *Server) jobs(r *Request, work []casework.Work) ([]job, error) {
+	named, err := s.config.Desk.NameWork(r.Context(), r.Actor.Who(), work)
 	w := s.words(r, nil)
-	out := make([]job, len(work))
-	for i, each := range work {
+	out := make([]job, len(named))
+	for i, each := range named {
 		out[i] = w.job(each)
 	}
-	return out
+	return out, err
 }
 
 // job says what is to do, where it is done, and how late it is.
@@ -254,11 +254,10 @@ var workOrders = map[string]func(job) string{
 }
 
 // workTable lays the work out in bands of urgency.
-func (s *Server) workTable(r *Request, work []casework.Work) table.Table {
-	jobs := s.jobs(r, work)
+func (s *Server) workTable(r *Request, work []casework.Work) (table.Table, error) {
 	counts := map[string]int{}
-	for _, j := range jobs {
-		counts[j.Kind]++
+	for _, x := range work {
+		counts[workKind(x.Sort)]++
 	}
 	kinds := table.Filter{Key: "kind", Label: "work.filter.kind", Many: true}
 	for _, k := range workKinds {
@@ -277,23 +276,23 @@ func (s *Server) workTable(r *Request, work []casework.Work) table.Table {
 	}
 	t.Query = table.Read(r.URL.Query(), t.Columns, t.Filters)
 	if chosen := t.Query.Filters["kind"]; len(chosen) > 0 {
-		jobs = slices.DeleteFunc(jobs, func(j job) bool { return !slices.Contains(chosen, j.Kind) })
+		work = slices.DeleteFunc(work, func(x casework.Work) bool { return !slices.Contains(chosen, workKind(x.Sort)) })
 	}
-	t.Total = len(jobs)
+	t.Total = len(work)
 	if t.Query.Sort != "" { // in an order of its own the list has no bands
+		jobs, err := s.jobs(r, work)
 		band := table.Band{}
 		for _, j := range table.Part(table.InOrder(jobs, t.Query, workOrders), t.Query) {
 			band.Rows = append(band.Rows, j.row())
 		}
 		t.Bands = []table.Band{band}
-		return t
+		return t, err
 	}
-	all := jobs
-	jobs = table.Part(jobs, t.Query)
+	jobs, err := s.jobs(r, table.Part(work, t.Query))
 	for _, b := range workBands {
 		band := table.Band{Label: r.T(b.label), Tone: b.tone}
-		for _, j := range all {
-			if j.Band == b.band {
+		for _, x := range work {
+			if x.Band == b.band {
 				band.Count++
 			}
 		}
@@ -304,7 +303,7 @@ func (s *Server) workTable(r *Request, work []casework.Work) table.Table {
 		}
 		t.Bands = append(t.Bands, band)
 	}
-	return t
+	return t, err
 }
 
 func (j job) row() table.Row {

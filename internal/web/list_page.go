@@ -26,6 +26,9 @@ const mostPrinted = view.MaxPageSize
 
 // listPage makes the page of a list.
 func listPage(title, sum string, t table.Table) *Page {
+	if t.More = t.Total >= view.MostCounted; t.More {
+		sum = "list.many"
+	}
 	data := &listData{Sum: sum, Table: t}
 	if t.Query.Whole && t.Total > mostPrinted {
 		data.Most = mostPrinted

@@ -66,8 +66,8 @@ func (h *house) open() (stop func()) {
 	ctx, end := context.WithCancel(context.Background())
 	ended := make(chan error, 2)
 	go func() { ended <- n.Serve(ctx, l, pages) }()
-	go func() { n.Follow(ctx); ended <- nil }()
 	h.must(n.Index.CatchUp(ctx))
+	go func() { n.Follow(ctx); ended <- nil }()
 	h.t.Logf("names caught up after %v, resident %d MiB", time.Since(began).Round(time.Millisecond), resident())
 	return func() {
 		end()

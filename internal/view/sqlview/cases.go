@@ -97,7 +97,7 @@ func (s *Store) caseQuestion(q view.CaseQuery) (w *where, by string) {
 	w.visible(q.Visible, "agency", carriesCase("stream"))
 	among(w, "stream", q.Only)
 	if q.Mine && q.Visible.System {
-		w.and(carriesCase("stream"), string(q.Visible.Account))
+		w.meet(carriesCase("stream"), string(q.Visible.Account))
 	}
 	switch q.Status {
 	case view.OnlyOpen:

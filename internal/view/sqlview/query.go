@@ -17,18 +17,25 @@ import (
 // inUse is the generation readers see.
 const inUse = "(select gen from view_generation where in_use)"
 
+// condition is one on the rows v of a list. Few says it so that the rows are found by it; many so that rows in the order of the list are
+// asked one after another, which is quicker where most of them meet it. Both take the same arguments.
+type condition struct{ few, many string }
+
 // where collects the conditions on the rows v of a list.
 type where struct {
 	dialect dialect
-	parts   []string
+	parts   []condition
 	args    []any
 }
 
 func (s *Store) where() *where { return &where{dialect: s.dialect} }
 
 // and adds a condition with its arguments.
-func (w *where) and(condition string, args ...any) {
-	w.parts = append(w.parts, condition)
+func (w *where) and(sql string, args ...any) { w.meet(condition{sql, sql}, args...) }
+
+// meet adds a condition that is said in two ways.
+func (w *where) meet(c condition, args ...any) {
+	w.parts = append(w.parts, c)
 	w.args = append(w.args, args...)
 }
 
@@ -66,7 +73,7 @@ func (w *where) moment(column, comparison string, t time.Time) {
 
 // visible leaves what the reader may be shown: rows of their agency (in the column own) and, unless they see all of them, those that
 // also meet one of the conditions, each of which takes the account once.
-func (w *where) visible(v view.Visible, own string, carries ...string) {
+func (w *where) visible(v view.Visible, own string, carries ...condition) {
 	switch {
 	case v.System:
 	case v.Agency == "" || !v.All && (v.Account == "" || len(carries) == 0):
@@ -78,24 +85,42 @@ func (w *where) visible(v view.Visible, own string, carries ...string) {
 		for range carries {
 			args = append(args, string(v.Account))
 		}
-		w.and("v."+own+" = ? and ("+strings.Join(carries, " or ")+")", args...)
+		either := func(way func(condition) string) string {
+			var ways []string
+			for _, c := range carries {
+				ways = append(ways, way(c))
+			}
+			return "v." + own + " = ? and (" + strings.Join(ways, " or ") + ")"
+		}
+		w.meet(condition{either(few), either(many)}, args...)
 	}
 }
 
+// said is a condition said in one way.
+func said(s string) condition { return condition{s, s} }
+
+func few(c condition) string  { return c.few }
+func many(c condition) string { return c.many }
+
 // carriesCase is met when the account leads the case in a column or is on its team.
-func carriesCase(column string) string {
-	return "v." + column + " in (select k.stream from view_carrier k where k.gen = " + inUse + " and k.account = ?)"
+func carriesCase(column string) condition {
+	return condition{few: "v." + column + " in (select k.stream from view_carrier k where k.gen = " + inUse + " and k.account = ?)",
+		many: "exists (select 1 from view_carrier k where k.gen = v.gen and k.stream = v." + column + " and k.account = ?)"}
 }
 
 // carriesLinked is met when the account leads a case the row is linked to, or is on its team.
-const carriesLinked = "v.stream in (select l.stream from view_carrier k join view_link l on l.gen = k.gen and l.other = k.stream " +
-	"where k.gen = " + inUse + " and k.account = ?)"
+var carriesLinked = said("v.stream in (select l.stream from view_carrier k join view_link l on l.gen = k.gen and l.other = k.stream " +
+	"where k.gen = " + inUse + " and k.account = ?)")
 
 // linkedTo is met when the row is linked to a stream.
 const linkedTo = "v.stream in (select l.stream from view_link l where l.gen = " + inUse + " and l.other = ?)"
 
-func (w *where) sql() string {
-	return "v.gen = " + inUse + strings.Join(append([]string{""}, w.parts...), " and ")
+func (w *where) sql(way func(condition) string) string {
+	out := "v.gen = " + inUse
+	for _, c := range w.parts {
+		out += " and " + way(c)
+	}
+	return out
 }
 
 // order is a list of columns; a minus before one turns it round.
@@ -160,10 +185,14 @@ func listed[R any](ctx context.Context, s *Store, t table[R], w *where, by strin
 	return out, nil
 }
 
-// statements count the rows of a list and read a part of them.
-func statements[R any](t table[R], w *where, by string) (count, part string) {
-	from := " from " + t.name + " v where " + w.sql()
-	return "select count(*)" + from, "select " + strings.Join(names(t.columns), ", ") + from + " order by " + by + " limit ? offset ?"
+// counting counts the rows of a list, as far as they are counted.
+func counting[R any](t table[R], w *where) string {
+	return fmt.Sprintf("select count(*) from (select 1 from %s v where %s limit %d) counted", t.name, w.sql(few), view.MostCounted)
+}
+
+// reading reads a part of a list, whose conditions are met by few of the rows or by many.
+func reading[R any](t table[R], w *where, by string, way func(condition) string) string {
+	return "select " + strings.Join(names(t.columns), ", ") + " from " + t.name + " v where " + w.sql(way) + " order by " + by + " limit ? offset ?"
 }
 
 func page[R any](ctx context.Context, s *Store, t table[R], w *where, by string, window view.Window) (out view.Listed[R], err error) {
@@ -172,14 +201,17 @@ func page[R any](ctx context.Context, s *Store, t table[R], w *where, by string,
 		return out, err
 	}
 	defer tx.Rollback()
-	count, part := statements(t, w, by)
-	if err := tx.QueryRowContext(ctx, s.dialect.bound(count), w.args...).Scan(&out.Total); err != nil {
+	if err := tx.QueryRowContext(ctx, s.dialect.bound(counting(t, w)), w.args...).Scan(&out.Total); err != nil {
 		return out, err
 	}
-	if out.Total <= window.Offset() {
+	if out.Total <= window.Offset() && out.Total < view.MostCounted {
 		return out, nil
 	}
-	rows, err := tx.QueryContext(ctx, s.dialect.bound(part), append(w.args, window.Limit(), window.Offset())...)
+	way := few
+	if out.Total == view.MostCounted {
+		way = many
+	}
+	rows, err := tx.QueryContext(ctx, s.dialect.bound(reading(t, w, by, way)), append(w.args, window.Limit(), window.Offset())...)
 	return out, each(rows, err, func() error {
 		var r R
 		err := rows.Scan(t.fields(&r)...)

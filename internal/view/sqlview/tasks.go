@@ -34,10 +34,10 @@ func (s *Store) Tasks(ctx context.Context, q view.TaskQuery) (view.Listed[view.T
 // taskQuestion gives the conditions and the order of a query.
 func (s *Store) taskQuestion(q view.TaskQuery) (w *where, by string) {
 	w = s.where()
-	const assigned, unassigned = "v.assignee = ?", "v.assignee = '' and v.lead = ?"
+	assigned, unassigned := said("v.assignee = ?"), said("v.assignee = '' and v.lead = ?")
 	switch account := string(q.Visible.Account); {
 	case q.Mine && q.Visible.System:
-		w.and("? <> '' and ("+assigned+" or "+unassigned+")", account, account, account)
+		w.and("? <> '' and ("+assigned.few+" or "+unassigned.few+")", account, account, account)
 	case q.Mine: // of cases the account carries, since it leads them
 		q.Visible.All = false
 		w.visible(q.Visible, "agency", assigned, unassigned)

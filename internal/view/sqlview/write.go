@@ -32,18 +32,20 @@ func (s *Store) Replace(ctx context.Context, g view.Generation, to view.Mark, st
 		if moved != 1 {
 			return view.ErrMoved
 		}
-		if len(streams) == 0 {
-			return nil
-		}
-		which := make([]id.Stream, len(streams))
+		var which []id.Stream
 		for i := range streams {
-			which[i] = streams[i].Stream
+			if !streams[i].New {
+				which = append(which, streams[i].Stream)
+			}
 		}
 		array, err := json.Marshal(which)
 		if err != nil {
 			return err
 		}
 		for _, name := range tableNames() {
+			if len(which) == 0 {
+				break
+			}
 			if _, err := s.affected(ctx, tx, "delete from "+name+" where gen = ? and stream in "+s.dialect.among, g.Number, string(array)); err != nil {
 				return fmt.Errorf("%s: %w", name, err)
 			}

@@ -83,6 +83,14 @@ func (t Table) To() string {
 // All is the number of rows in all.
 func (t Table) All() string { return strconv.Itoa(t.Total) }
 
+// CountLabel is the message that says which rows are shown of how many.
+func (t Table) CountLabel() string {
+	if t.More {
+		return "app.table.count-more"
+	}
+	return "app.table.count"
+}
+
 // PageNumber is the present page.
 func (t Table) PageNumber() string { return strconv.Itoa(t.Query.Page) }
 

@@ -32,7 +32,9 @@ type Table struct {
 	Filters []Filter
 	Bands   []Band
 	Total   int // rows in all, over all pages
-	Empty   Empty
+	// More: there may be more rows than Total; nobody counts them.
+	More  bool
+	Empty Empty
 }
 
 // Column is one column.
