@@ -311,6 +311,8 @@ var noActs = map[string]string{
 	"Today":          "tells the day",
 	"Home":           "shows what access allows of the person's own; nobody is refused a home page",
 	"OwnWork":        "shows what access allows of the person's own, as Home does",
+	"Waiting":        "counts what lists narrowed to the person hold, by codes; whatever is shown of it goes through NameWork",
+	"NameWork":       "shows what access allows of the work it is given, and drops the rest",
 	"Directory":      "is for everybody who signs in",
 	"RemindReferral": "is the node's own round",
 	"FinishErasures": "is the node's own round",
