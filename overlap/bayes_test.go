@@ -126,6 +126,9 @@ func TestChecksByHand(t *testing.T) {
 	if c := Chao(table, 0.95); !near(c.Estimate, 140+120.0*120/40, 1e-12) || c.Low < 140 || c.High < c.Estimate {
 		t.Errorf("%+v", c)
 	}
+	if c := ChaoLists(table, 0.95); !near(c.Estimate, 140+80.0*40/20, 1e-12) || c.Low < 140 || c.High < c.Estimate {
+		t.Errorf("%+v", c)
+	}
 	if r := Pairs(NewTable([]string{"A", "B"}, []Cell{{1, 5}, {2, 5}}), 0.95)[0]; r.Reason != NoOverlap {
 		t.Errorf("%+v", r)
 	}

@@ -8,7 +8,8 @@ import (
 
 // Chao estimates a lower bound for the population from those seen once and those seen twice: n + f1²/(2·f2), with the variance and the
 // logarithmic interval of Chao (1987), equations 10 to 12. It holds when people differ in how likely lists are to see them; it is
-// no bound when being on one list keeps people off others.
+// no bound when being on one list keeps people off others, nor, being made for
+// many lists alike, for few lists of which some see far more people: see ChaoLists.
 func Chao(t Table, level float64) Result {
 	out := Result{Name: ChaoLowerBound, Level: level}
 	var seen [3]float64
@@ -30,6 +31,35 @@ func Chao(t Table, level float64) Result {
 		variance := twice * (r*r*r*r/4 + r*r*r + r*r/2)
 		out.logarithmic(n, once*once/(2*twice), variance)
 	}
+	return out
+}
+
+// ChaoLists estimates Chao's lower bound for lists that are unlike each other, where the plain one lies too high: with s_i people seen on
+// list i alone and f2 on exactly two lists, n + (sum over pairs of s_i·s_j)/f2. It is exact when lists are independent and a bound when people
+// differ. Rivest and Baillargeon (2007), section 3; the variance is by the delta method, counts being Poisson.
+func ChaoLists(t Table, level float64) Result {
+	out := Chao(t, level)
+	out.Name = ChaoUnlikeLists
+	if out.Reason != "" {
+		return out
+	}
+	once, squares, twice := 0.0, 0.0, 0.0
+	for _, c := range t.Cells {
+		switch n := float64(c.Count); c.Mask.Count() {
+		case 1:
+			once, squares = once+n, squares+n*n
+		case 2:
+			twice += n
+		}
+	}
+	products := (once*once - squares) / 2
+	variance := products * products / (twice * twice * twice)
+	for _, c := range t.Cells {
+		if n := float64(c.Count); c.Mask.Count() == 1 {
+			variance += n * (once - n) * (once - n) / (twice * twice)
+		}
+	}
+	out.logarithmic(float64(t.Observed()), products/twice, variance)
 	return out
 }
 

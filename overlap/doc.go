@@ -17,6 +17,7 @@
 //	Madigan and York (1997). Bayesian methods for estimation of the size of a closed population. Biometrika 84, 19-31.
 //	Manrique-Vallier (2016). Bayesian population size estimation using Dirichlet process mixtures. Biometrics 72, 1246-1254.
 //	Chao (1987). Estimating the population size for capture-recapture data with unequal catchability. Biometrics 43, 783-791.
+//	Rivest and Baillargeon (2007). Applications and extensions of Chao's moment estimator. Biometrics 63, 999-1006.
 //	Chapman (1951). Some properties of the hypergeometric distribution with applications to zoological sample censuses.
 //	Seber (1970). The effects of trap response on tag recapture estimates. Biometrics 26, 13-22.
 package overlap

@@ -11,6 +11,7 @@ const (
 	GraphAverage    = "decomposable-graphs"
 	LatentClasses   = "latent-classes"
 	ChaoLowerBound  = "chao-lower-bound"
+	ChaoUnlikeLists = "chao-lower-bound-lists"
 	LincolnPetersen = "lincoln-petersen"
 	PartialPooling  = "sparse-loglinear-pooled"
 )

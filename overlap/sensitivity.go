@@ -91,7 +91,7 @@ func Statement(t Table, main Result, others []Result, variants []Variant) []Find
 		out = append(out, finding("methods-differ", "low", round(low), "high", round(high)))
 	}
 	for _, r := range others {
-		if r.Name == ChaoLowerBound && r.Reason == "" && r.Low > main.Estimate {
+		if r.Name == ChaoUnlikeLists && r.Reason == "" && r.Low > main.Estimate {
 			out = append(out, finding("below-bound", "bound", round(r.Estimate), "estimate", round(main.Estimate)))
 		}
 	}
@@ -102,7 +102,7 @@ func Statement(t Table, main Result, others []Result, variants []Variant) []Find
 func span(main Result, variants []Variant, others []Result) (low, high float64, ok bool) {
 	low, high = main.Estimate, main.Estimate
 	take := func(r Result) {
-		if r.Reason == "" && r.Name != ChaoLowerBound && r.Name != LincolnPetersen {
+		if r.Reason == "" && r.Name != ChaoLowerBound && r.Name != ChaoUnlikeLists && r.Name != LincolnPetersen {
 			low, high, ok = math.Min(low, r.Estimate), math.Max(high, r.Estimate), true
 		}
 	}

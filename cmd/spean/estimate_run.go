@@ -49,6 +49,7 @@ func (e estimateCommand) analyse(data overlap.Data) analysis {
 		}),
 		clocked(func() overlap.Result { return overlap.Latent(t, latent) }),
 		clocked(func() overlap.Result { return overlap.Chao(t, o.Level) }),
+		clocked(func() overlap.Result { return overlap.ChaoLists(t, o.Level) }),
 	}}
 	for _, r := range overlap.Pairs(t, o.Level) {
 		a.methods = append(a.methods, timed{Result: r})
