@@ -56,7 +56,7 @@ func (r *Release) WriteAggregates(w io.Writer) error {
 	return out.Error()
 }
 
-func part(text string) string { return strings.ReplaceAll(text, ";", ";") }
+func part(text string) string { return strings.ReplaceAll(text, ";", "\uff1b") }
 
 // WriteCSV writes a coded table with its header.
 func (t *Table) WriteCSV(w io.Writer) error {

@@ -91,6 +91,17 @@ func threshold(v Variance, delta float64) int64 {
 	return int64(math.Ceil(high)) + 2
 }
 
+// Known codes the table by a schema whatever its values: rows of a person are bounded and cells the schema does not know are empty, as in
+// a release whose values were found.
+func (t *RawTable) Known(s *Schema) (*Table, error) {
+	for j := range s.Columns {
+		if t.index(s.Columns[j].Name) != j || s.Person != "" || s.Columns[j].Min != nil {
+			return t.Encode(s)
+		}
+	}
+	return t.blank(s), nil
+}
+
 // blank empties the cells whose values were not found.
 func (t *RawTable) blank(s *Schema) *Table {
 	out := newTable(s, t.Rows)

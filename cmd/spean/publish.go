@@ -31,6 +31,7 @@ type publishCommand struct {
 	Budget  string  `placeholder:"E,D" help:"On the first run: all that may ever be spent on this table. By default what the first run spends."`
 	Seed    *uint64 `help:"For tests alone: repeatable, so not private. The folder is marked NOT-PRIVATE."`
 	K       int     `help:"Make the k-anonymous export some partners ask for instead, a weaker promise: --k 11."`
+	Audit   bool    `help:"Attack releases of this table as a stranger would and say how much was learned: for the owner alone. Without --out nothing is published and nothing spent."`
 	Lang    string  `default:"en" enum:"en,km" help:"Language of what is printed: en or km."`
 
 	l lang.Lang
@@ -69,9 +70,9 @@ func (p publishCommand) check() error {
 			faults = append(faults, problem.New(problem.Invalid, "publish."+key, "", pairs...))
 		}
 	}
-	add(p.Out == "", "out.missing")
+	add(p.Out == "" && !p.Audit, "out.missing")
 	add(p.K < 0 || p.K == 1, "k.small")
-	add(p.K > 0 && (p.Epsilon != 0 || p.Delta != 0 || p.Budget != ""), "k.alone")
+	add(p.K > 0 && (p.Epsilon != 0 || p.Delta != 0 || p.Audit || p.Budget != ""), "k.alone")
 	add(p.Rows < -1 || p.Rows > dp.MaxSynthetic, "rows", "max", strconv.Itoa(dp.MaxSynthetic))
 	if p.K == 0 {
 		if _, err := dp.Plan(p.Epsilon, p.Delta, true); err != nil {
@@ -185,6 +186,9 @@ func (p publishCommand) private(c console, raw *dp.RawTable, schema *dp.Schema) 
 	if err != nil {
 		return inputFault{p.l, "", err}
 	}
+	if p.Out == "" {
+		return p.attack(c, raw, schema, nil)
+	}
 	folder, err := publication.NewFolder(p.Out)
 	if err != nil {
 		return inputFault{p.l, "", err}
@@ -201,6 +205,11 @@ func (p publishCommand) private(c console, raw *dp.RawTable, schema *dp.Schema) 
 		Day: time.Now().UTC().Format(time.DateOnly), First: p.l}
 	if err := publication.Write(folder, made, raw, facts); err != nil {
 		return inputFault{p.l, "", err}
+	}
+	if p.Audit {
+		if err := p.attack(c, raw, made.Schema, folder); err != nil {
+			return err
+		}
 	}
 	if err := folder.Finish(); err != nil {
 		return inputFault{p.l, "", err}

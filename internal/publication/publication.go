@@ -71,6 +71,11 @@ func Write(f *Folder, r *release.Release, raw *release.RawTable, facts Facts) er
 	return f.Write(OwnerFolder+"/schema.json", func(w io.Writer) error { return writeJSON(w, r.Schema) })
 }
 
+// WriteAudit writes what attacks learned into the owner's part.
+func WriteAudit(f *Folder, a release.Audit) error {
+	return f.Write(OwnerFolder+"/audit.json", func(w io.Writer) error { return writeJSON(w, a) })
+}
+
 // markNotPrivate marks a folder whose noise can be repeated, and so taken away again.
 func markNotPrivate(f *Folder, facts Facts) error {
 	return f.Write(notPrivateFile, func(w io.Writer) error {
