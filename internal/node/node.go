@@ -82,6 +82,7 @@ type Node struct {
 	warned  sync.Once // that a store has stopped writing
 	disk    disks
 	measure func(dir string) (space, error) // the room on the disk of a folder
+	room    *reserve                        // nil where the log is on another disk
 	opened  time.Time
 }
 
@@ -150,6 +151,9 @@ func (n *Node) open(ctx context.Context) error {
 		return err
 	}
 	n.keys = keys
+	if n.config.Database == "" {
+		n.room = newReserve(n.config.Data, n.measure)
+	}
 	codec, err := event.NewCodec(Payloads()...)
 	if err != nil {
 		return err
@@ -171,7 +175,7 @@ func (n *Node) open(ctx context.Context) error {
 	}
 	followed := follower{n.log, func() bool { return n.Desk.Receiving() >= burst }}
 	n.Keeper = view.NewKeeper(followed, n.rows, n.Vault.Coded)
-	n.Desk = casework.New(casework.Parts{Log: n.log, Audit: audit.New(n.log, rand.Reader), Vault: n.Vault, Policies: policies,
+	n.Desk = casework.New(casework.Parts{Log: roomy{n.log, n.room}, Audit: audit.New(n.log, rand.Reader), Vault: n.Vault, Policies: policies,
 		Lists: n.rows, IDs: id.Maker{Rand: rand.Reader}, Clock: n.config.Clock, Draw: n.config.Draw})
 	grant, err := casework.SystemGrant(ctx, n.Desk)
 	if err != nil {
@@ -279,8 +283,8 @@ func (n *Node) Close() error {
 	return errors.Join(errs...)
 }
 
-// Standing gives the id of the message that nothing can be saved, when the log, the keys or the accounts have stopped writing, and logs
-// why, once; empty while all of them write. What could not be written is not tried again before the next start.
+// Standing gives the id of the message that nothing can be saved: the disk is full, or the log, the keys or the accounts have stopped
+// writing, and logs why, once; empty while all of them write. What could not be written is not tried again before the next start.
 func (n *Node) Standing() string {
 	for _, c := range n.close {
 		s, ok := c.(interface{ Stopped() error })
@@ -291,6 +295,9 @@ func (n *Node) Standing() string {
 			n.warned.Do(func() { n.config.Logger.Error("nothing can be saved until Spean is started again", "why", err) })
 			return "store.stopped"
 		}
+	}
+	if n.room != nil && n.room.isFull() {
+		return "store.full"
 	}
 	return ""
 }

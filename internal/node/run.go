@@ -58,6 +58,9 @@ func (n *Node) Follow(ctx context.Context) {
 		}
 	})
 	all.Go(func() { n.keepBackups(ctx) })
+	if n.room != nil {
+		all.Go(func() { n.keepReserve(ctx) })
+	}
 	all.Wait()
 }
 

@@ -95,6 +95,9 @@ func Start(binary, folder string, words ...string) (*Program, error) {
 	return p, nil
 }
 
+// PID is the number of the process.
+func (p *Program) PID() int { return p.process.Process.Pid }
+
 // Kill ends the program as a power cut would end it: at once, at whatever it is.
 func (p *Program) Kill() {
 	_ = p.process.Process.Kill() // it may be gone already

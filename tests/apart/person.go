@@ -48,6 +48,13 @@ func (p *Program) SignIn(name string) (*Person, error) {
 	return who, err
 }
 
+// Back gives the same person, with the same session, before the program after it was started again.
+func (who *Person) Back(p *Program) *Person {
+	who.Leave()
+	who.url = p.URL
+	return who
+}
+
 // Leave closes the person's connections; the session stays as it is.
 func (who *Person) Leave() { who.client.CloseIdleConnections() }
 
