@@ -60,7 +60,7 @@ func TestAPasswordTypedOnAnotherKeyboardIsTheSame(t *testing.T) {
 	}
 }
 
-func TestSignInNamesHoldOneScript(t *testing.T) {
+func TestRow11_SignInNamesHoldOneScript(t *testing.T) {
 	for typed, want := range map[string]string{
 		"vichet.pol": "vichet.pol", " Vichet.POL ": "vichet.pol", "a-b_c.9": "a-b_c.9", "abc": "abc", "thida.ngo\u200b": "thida.ngo",
 		"ab": "", ".abc": "", "abc-": "", "vіchet": "", "\u212aalyan": "", "វិចិត្រ": "", "a b c": "", "abc\n\x00d": "", "ｖichet": "",

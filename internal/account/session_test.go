@@ -28,7 +28,7 @@ func TestASessionEndsWhenIdleOrOld(t *testing.T) {
 	o.gone(busy.Token, account.KeyTimedOut)
 }
 
-func TestAClockSetBackRevivesNothing(t *testing.T) {
+func TestRow46_AClockSetBackRevivesNothing(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		o := newOffice(t)
 		e := o.signIn("borey.ngo", ownPassword)

@@ -177,7 +177,7 @@ func TestRecoveryKeysThatResistAQuantumComputerWorkAndDoNotMix(t *testing.T) {
 }
 
 // security row 42: a flipped bit in a backup is found and named; security row 20: a file that is cut is never taken for whole.
-func TestCutOrFlippedBytesOfEachFileAreFoundAndNamed(t *testing.T) {
+func TestRow42_CutOrFlippedBytesOfEachFileAreFoundAndNamed(t *testing.T) {
 	identity := newIdentity(t)
 	whole := made(t, t.TempDir(), taken, identity.Recipient())
 	rapid.Check(t, func(rt *rapid.T) {
@@ -240,7 +240,7 @@ func TestAnArchiveThatHoldsSomethingElseThanItsManifestSaysIsRefused(t *testing.
 }
 
 // security row 6: names that would leave the folder are never unpacked.
-func TestAPartCannotLeaveItsFolder(t *testing.T) {
+func TestRow06_APartCannotLeaveItsFolder(t *testing.T) {
 	for _, name := range []string{"", "..", "../log.db", "/log.db", "a/../../b", "a//b", "a\\b", "c:log.db", ".hidden", "a/.b", "log.db ", "LOG.db", "a/", "nul\x00", "con.", strings.Repeat("a", 201)} {
 		if validPart(name) {
 			t.Errorf("%q is taken for a part", name)

@@ -43,7 +43,7 @@ func TestASoundLogHasNoFaults(t *testing.T) {
 	}
 }
 
-func TestEveryDamageIsNamed(t *testing.T) {
+func TestRow42_EveryDamageIsNamed(t *testing.T) {
 	for name, row := range map[string]struct {
 		damage func([]event.Record) []event.Record
 		says   string

@@ -14,7 +14,7 @@ var otherOrder = map[string]string{
 }
 
 // One look can be typed in many code orders; a browser's search and a reader's screen voice know only one of them.
-func TestKhmerWordsAreWrittenInOneCodeOrder(t *testing.T) {
+func TestRow10_KhmerWordsAreWrittenInOneCodeOrder(t *testing.T) {
 	for _, area := range lang.Areas() {
 		for _, m := range lang.Messages(area) {
 			if _, allowed := otherOrder[m.ID]; allowed {

@@ -76,7 +76,7 @@ func khmerText() *rapid.Generator[string] {
 	return rapid.StringOfN(r, 0, 12, -1)
 }
 
-func TestNormAndFoldAreIdempotentAndEqualNormFoldsEqual(t *testing.T) {
+func TestRow10_NormAndFoldAreIdempotentAndEqualNormFoldsEqual(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := khmerText().Draw(t, "text")
 		n, f := Norm(s), Fold(s)

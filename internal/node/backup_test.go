@@ -224,7 +224,7 @@ func firstKey(t testing.TB, g *generated) vault.WrappedKey {
 }
 
 // security row 44: one program at a time has a data folder, also when the data are in PostgreSQL.
-func TestASecondProgramOnADataFolderIsRefused(t *testing.T) {
+func TestRow44_ASecondProgramOnADataFolderIsRefused(t *testing.T) {
 	g := generate(t, 1)
 	_, err := Open(context.Background(), g.Config)
 	refusedAs(t, err, "store.in-use")
@@ -296,7 +296,7 @@ func TestAnInstallationOnPostgreSQLIsBackedUpRestoredAndChecked(t *testing.T) {
 }
 
 // security row 37: kill -9 at any moment of a backup or a restore leaves whole backups and either no installation or a whole one.
-func TestKilledBackupsAndRestoresLeaveNothingHalf(t *testing.T) {
+func TestRow37_KilledBackupsAndRestoresLeaveNothingHalf(t *testing.T) {
 	g, identity, folder, place := generate(t, 60), recovery(t), t.TempDir(), t.TempDir()
 	g.close(t)
 	for round := range 12 {

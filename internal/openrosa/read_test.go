@@ -96,7 +96,7 @@ func TestAnInstanceMayHaveAnyNameThatFits(t *testing.T) {
 	}
 }
 
-func TestWhatCannotBeASubmissionIsRefused(t *testing.T) {
+func TestRow02_WhatCannotBeASubmissionIsRefused(t *testing.T) {
 	many := func(s string, n int) string { return strings.Repeat(s, n) }
 	for name, c := range map[string]struct {
 		text string

@@ -56,7 +56,7 @@ func TestEveryDateFormOfTheFieldKeepsItsTextAndItsBounds(t *testing.T) {
 	}
 }
 
-func TestBadDatesAreRefusedWithTheRightReason(t *testing.T) {
+func TestRow13_BadDatesAreRefusedWithTheRightReason(t *testing.T) {
 	for text, key := range map[string]string{
 		"": "date.empty", "x": "date.not-understood", "../..": "date.not-understood", "1998-2": "date.not-understood",
 		"1998-02-31": "date.no-such-day-february", "1998-13": "date.no-such-month", "1998-00": "date.no-such-month",
@@ -81,7 +81,7 @@ func TestBirthWrittenThreeWaysGivesThreeAges(t *testing.T) { // S1-H6
 	}
 }
 
-func TestAgesAtTheEdges(t *testing.T) {
+func TestRow13_AgesAtTheEdges(t *testing.T) {
 	for _, row := range []struct {
 		birth, on string
 		want      Ages

@@ -94,7 +94,7 @@ func TestDatesAreReadAsPeopleTypeThem(t *testing.T) {
 	}
 }
 
-func TestTypedDatesThatCannotBeAreRefusedWithTheReason(t *testing.T) {
+func TestRow13_TypedDatesThatCannotBeAreRefusedWithTheReason(t *testing.T) {
 	for typed, key := range map[string]string{
 		"": "date.empty", " \u200b": "date.empty", "yesterday": "date.not-understood", "2027": "date.future", "2026-12-01": "date.future",
 		"17/11/2026": "date.future", "1700": "date.year-range", "1/1/1890": "date.too-old", "121": "date.age-range", "age 1998": "date.age-range",

@@ -75,7 +75,7 @@ func TestNeighbouringNumbersStayApart(t *testing.T) {
 	}
 }
 
-func TestNumbersThatCannotBeReadSayWhy(t *testing.T) {
+func TestRow14_NumbersThatCannotBeReadSayWhy(t *testing.T) {
 	for typed, key := range map[string]string{
 		"": "phone.none", "she has none": "phone.none", "\xff000555117": "phone.none", "117": "phone.length", "555117": "phone.which-country",
 		"00 555 117 0": "phone.length", "00555117": "phone.length", "000 555 117 / 000 555 118": "phone.two-numbers",

@@ -88,7 +88,7 @@ func TestASessionWaitsForNobodyWhoVanishedInsideATransaction(t *testing.T) {
 	}
 }
 
-func TestASchemaOfANewerProgramIsRefusedUnchanged(t *testing.T) {
+func TestRow45_ASchemaOfANewerProgramIsRefusedUnchanged(t *testing.T) {
 	address := postgrestest.Database(t)
 	mustOpenLog(t, address).Close()
 	mustExec(t, raw(t, address), "update spean_log.schema_version set version = 99")
@@ -96,7 +96,7 @@ func TestASchemaOfANewerProgramIsRefusedUnchanged(t *testing.T) {
 	refused(t, err, "store.newer")
 }
 
-func TestAnInterruptedMigrationLeavesNoHalf(t *testing.T) {
+func TestRow45_AnInterruptedMigrationLeavesNoHalf(t *testing.T) {
 	ctx := context.Background()
 	conn := raw(t, postgrestest.Database(t))
 	s := schema{name: logSchema.name, scripts: fstest.MapFS{"0001_a.sql": {Data: []byte("create table a ()")}, "0002_b.sql": {Data: []byte("create table b (); create table a ()")}}}

@@ -121,7 +121,7 @@ func TestAFileOfSomethingElseIsLeftAlone(t *testing.T) {
 	refused(t, err, "store.cannot-open")
 }
 
-func TestAFileOfANewerProgramIsRefusedUnchanged(t *testing.T) {
+func TestRow45_AFileOfANewerProgramIsRefusedUnchanged(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "log.db")
 	mustOpenLog(t, path).Close()
 	db := raw(t, path)
@@ -131,7 +131,7 @@ func TestAFileOfANewerProgramIsRefusedUnchanged(t *testing.T) {
 	refused(t, err, "store.newer")
 }
 
-func TestAnInterruptedMigrationLeavesNoHalf(t *testing.T) {
+func TestRow45_AnInterruptedMigrationLeavesNoHalf(t *testing.T) {
 	ctx := context.Background()
 	path := filepath.Join(t.TempDir(), "x.db")
 	conn, err := raw(t, path).Conn(ctx)

@@ -52,7 +52,7 @@ func TestAKeyOfAnotherAgencyOrDamagedDoesNotOpen(t *testing.T) {
 	}
 }
 
-func TestTheVaultOpensWithItsOwnSecretOnly(t *testing.T) {
+func TestRow43_TheVaultOpensWithItsOwnSecretOnly(t *testing.T) {
 	ctx := context.Background()
 	store := &vaulttest.Memory{}
 	pass, err := vault.Passphrase("ផ្កាឈូក four words here")

@@ -300,7 +300,7 @@ func TestLeavingQuicklyEndsTheSessionAndClearsTheBrowser(t *testing.T) {
 	}
 }
 
-func TestTooMuchIsRefusedWithTheLimit(t *testing.T) {
+func TestRow12_TooMuchIsRefusedWithTheLimit(t *testing.T) {
 	h := newHouse(t, nil)
 	r := h.call("/styleguide/field", url.Values{"long": {strings.Repeat("x", maxBody+1)}}, "Cookie", "spean-language=en")
 	if text := body(t, r); r.StatusCode != 413 || !strings.Contains(text, "256 kB") {

@@ -202,7 +202,7 @@ func failSyncs(path string) error {
 	return nil
 }
 
-func TestAFailedSyncStopsWritingAndWhatWasAcknowledgedIsThere(t *testing.T) {
+func TestRow39_AFailedSyncStopsWritingAndWhatWasAcknowledgedIsThere(t *testing.T) {
 	for _, row := range []struct {
 		name, ending string
 		lost         bool // what was not synced is not on the disk afterwards
@@ -224,7 +224,7 @@ func TestAFailedSyncStopsWritingAndWhatWasAcknowledgedIsThere(t *testing.T) {
 	}
 }
 
-func TestAFailedSyncStopsKeysAndAccountsAndWhatWasAcknowledgedIsThere(t *testing.T) {
+func TestRow39_AFailedSyncStopsKeysAndAccountsAndWhatWasAcknowledgedIsThere(t *testing.T) {
 	ctx := context.Background()
 	for _, what := range []string{"keys", "accounts"} {
 		path := filepath.Join(t.TempDir(), what+".db")

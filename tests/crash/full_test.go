@@ -112,7 +112,7 @@ func (d *smallDisk) untilFull(phone *apart.Phone) (kept [][]byte) {
 	return nil
 }
 
-func TestRow40OnAFullDiskNothingIsAcknowledgedAndReadingSigningInAndLeavingGoOn(t *testing.T) {
+func TestRow40_OnAFullDiskNothingIsAcknowledgedAndReadingSigningInAndLeavingGoOn(t *testing.T) {
 	d := onSmallDisk(t, 128)
 	who, err := d.SignIn("kalyan.ngo")
 	if err != nil {
@@ -167,7 +167,7 @@ func (d *smallDisk) keptAll(kept [][]byte) {
 	}
 }
 
-func TestRow40WhenEvenTheReserveIsUsedUpPagesCloseAndWhatWasAcknowledgedIsThere(t *testing.T) {
+func TestRow40_WhenEvenTheReserveIsUsedUpPagesCloseAndWhatWasAcknowledgedIsThere(t *testing.T) {
 	d := onSmallDisk(t, 96)
 	who, err := d.SignIn("kalyan.ngo")
 	if err != nil {
@@ -216,7 +216,7 @@ func TestRow40WhenEvenTheReserveIsUsedUpPagesCloseAndWhatWasAcknowledgedIsThere(
 	d.keptAll([][]byte{form.XML})
 }
 
-func TestRow40OnADiskThatBecameReadOnlyTheProgramRefusesToStartAndLosesNothing(t *testing.T) {
+func TestRow40_OnADiskThatBecameReadOnlyTheProgramRefusesToStartAndLosesNothing(t *testing.T) {
 	d := onSmallDisk(t, 128)
 	phone := d.Phone()
 	var kept [][]byte

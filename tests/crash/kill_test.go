@@ -51,7 +51,7 @@ func killed(t *testing.T, engine, place string, times int) {
 	t.Logf("%d kills, %d acknowledged", times, len(kept))
 }
 
-func TestASecondProcessIsRefusedAndTheFirstGoesOn(t *testing.T) {
+func TestRow44_ASecondProcessIsRefusedAndTheFirstGoesOn(t *testing.T) {
 	place := filepath.Join(t.TempDir(), "log.db")
 	kept := ledger{}
 	first := start(t, "write", "sqlite", place, "r0", "100")

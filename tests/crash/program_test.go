@@ -43,7 +43,7 @@ func (k *kept) hold(f func()) {
 	f()
 }
 
-func TestRow37TheWholeProgramKilledUnderMixedLoadLosesAndDoublesNothingAcknowledged(t *testing.T) {
+func TestRow37_TheWholeProgramKilledUnderMixedLoadLosesAndDoublesNothingAcknowledged(t *testing.T) {
 	dir := t.TempDir()
 	binary, err := apart.Build(dir)
 	if err != nil {

@@ -59,7 +59,7 @@ func freeze(t *testing.T, c *child, path string) snapshot {
 // at gives where frame n ends.
 func (s snapshot) at(n int) int { return walHeader + n*s.frame }
 
-func TestALogCutAnywhereOpensToAPrefixOfWhatWasAcknowledged(t *testing.T) {
+func TestRow38_ALogCutAnywhereOpensToAPrefixOfWhatWasAcknowledged(t *testing.T) {
 	for _, row := range []struct {
 		name string
 		acks int

@@ -169,7 +169,7 @@ func TestAFormAPhoneSendsIsListedFoundAndBecomesACase(t *testing.T) {
 	}
 }
 
-func TestTheSameAgainIsOneFormAndOtherContentIsAConflict(t *testing.T) {
+func TestRow04_TheSameAgainIsOneFormAndOtherContentIsAConflict(t *testing.T) {
 	o := open(t)
 	o.want(201, o.post(htcds("uuid:1", published, "TRUE"), false), "a form")
 	o.want(201, o.post(htcds("uuid:1", published, "TRUE"), false), "the same again")
