@@ -44,16 +44,14 @@ func checkDecision(c *casefile.Case, person id.Person, list string, decision cas
 	return nil
 }
 
-// Against reports whether a decision does not follow a finding: presumed without one that points there, or not presumed with one
-// that does. An open finding points nowhere and "not yet" goes against nothing.
+// Against reports whether a decision does not follow a finding: presumed without the finding of trafficking, or not presumed with one
+// that is or can still be it (coercion and exploitation can). An open finding points nowhere and "not yet" goes against nothing.
 func Against(decision, outcome casefile.Code) bool {
-	points := outcome == "trafficking" || outcome == "coercion-and-exploitation"
-	settled := outcome != "" && outcome != "open"
 	switch decision {
 	case casefile.PresumedVictim:
-		return !points && outcome != ""
+		return outcome != "" && outcome != "trafficking"
 	case casefile.NotPresumed:
-		return points && settled
+		return outcome == "trafficking" || outcome == "coercion-and-exploitation"
 	}
 	return false
 }

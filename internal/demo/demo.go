@@ -78,12 +78,13 @@ type SignIn struct {
 	Role     string `json:"role"`
 }
 
-// teller tells the story; the first thing that fails stops it.
+// teller tells a story; the first thing that fails stops it.
 type teller struct {
 	Stage
 	ctx      context.Context
 	agencies map[string]id.Agency
 	people   map[string]access.Principal
+	wait     func(time.Time) bool // until the story's next moment; false when nothing more is told
 	err      error
 }
 
@@ -93,7 +94,7 @@ func Tell(ctx context.Context, s Stage) ([]SignIn, error) {
 	s.Clock.Set(at("2026-07-06 08:00"))
 	signIns := t.house()
 	t.directory()
-	t.soldIntoMarriage()
+	t.together((*teller).soldIntoMarriage, (*teller).fishing, (*teller).domesticWork, (*teller).construction, (*teller).kiln, (*teller).harvest)
 	if t.err != nil {
 		return nil, fmt.Errorf("demo: %w", t.err)
 	}
@@ -108,9 +109,6 @@ func at(moment string) time.Time {
 	}
 	return when
 }
-
-// on lets the clock stand at a moment.
-func (t *teller) on(moment string) { t.Clock.Set(at(moment)) }
 
 // by is an act of somebody now.
 func (t *teller) by(name string) casework.Do {

@@ -133,23 +133,6 @@ func (s *marriage) journey(k string, c id.Stream) {
 		Dates: known(day("2025-02-03")), Transport: known([]casefile.Code{"car"}), MovedBy: known("a man, name not known"), Promise: unknown[string]()})
 }
 
-// refer sends a referral and has it accepted.
-func (s *marriage) refer(from, to, on, accepted string, do casework.Do, in referral.Sent, into id.Stream, message string) (id.Stream, id.Stream) {
-	s.on(on)
-	r := s.done("send a referral")(s.Desk.SendReferral(s.ctx, do, in))
-	if s.err != nil {
-		return "", ""
-	}
-	s.on(accepted)
-	_, err := s.Desk.AcceptReferral(s.ctx, s.by(to), r, message, into)
-	s.ok("accept", err)
-	sight, err := s.Desk.SeeReferral(s.ctx, s.people[to], r)
-	if !s.ok("see the referral", err) {
-		return "", ""
-	}
-	return r, sight.Case
-}
-
 // locate: 16 July, N4 is asked to find her. Consent is impossible; the basis is danger to life.
 func (s *marriage) locate() {
 	s.on("2026-07-16 15:00")

@@ -8,16 +8,6 @@ import (
 	"spean/internal/referral"
 )
 
-// agreed is a consent or a refusal of one purpose towards one recipient.
-func (s *marriage) agreed(who string, c id.Stream, person id.Person, decision, purpose casefile.Code, to, given, until string, how casefile.Code, outside string) id.Entry {
-	f := casefile.ConsentRecorded{Person: person, Decision: decision, Purpose: purpose, Recipient: s.agencies[to], Given: day(given), How: event.About(how),
-		Language: event.About(casefile.Code("km")), RecipientText: event.About(outside)}
-	if until != "" {
-		f.Until = day(until)
-	}
-	return s.record(who, c, f)
-}
-
 // theirPerson is the person of N4's own case.
 func (s *marriage) theirPerson() id.Person {
 	if s.err != nil {
@@ -49,8 +39,6 @@ func (s *marriage) trace() {
 	s.on("2026-09-25 11:00")
 	s.record(lin, s.theirs, casefile.DocumentRecorded{Person: person, Sort: event.About(casefile.Code("travel-letter")), Number: event.About(partial.Known("ZZ0000188")),
 		Country: event.About(casefile.Code("KH")), Valid: event.About(day("2026-12-24"))})
-	s.on("2026-10-02 16:00")
-	s.record(lin, s.theirs, casefile.NoteWritten{People: []id.Person{person}, Audience: "case", Text: event.Common("An overstay fine of CNY 10,000 was set and then waived on the embassy's letter.")})
 }
 
 // home: 30 September referred to N2, 8 October the flight, the hand-over and the shelter.
@@ -62,6 +50,8 @@ func (s *marriage) home() {
 		Basis: "consent", People: []id.Person{person}, Parts: []casefile.GrantedPart{{Section: casefile.SectionPeople}, {Section: casefile.SectionDocuments},
 			{Section: casefile.SectionHome}, {Section: casefile.SectionNeeds}, {Section: casefile.SectionDecisions}},
 		Message: event.Common("Flight on Thursday 8 October. Fit to travel. Please meet her at the airport.")}, s.file, "We will be there, two women of ours.")
+	s.on("2026-10-02 16:00")
+	s.record(lin, s.theirs, casefile.NoteWritten{People: []id.Person{person}, Audience: "case", Text: event.Common("An overstay fine of CNY 10,000 was set and then waived on the embassy's letter.")})
 	s.on("2026-10-08 17:30")
 	k := "kalyan.ngo"
 	s.record(k, s.file, casefile.LegAdded{People: []id.Person{s.bopha}, Stage: "return", Order: 5, From: known(told("CN", "Jiangxi?, two hours from a big station")),

@@ -1,15 +1,11 @@
 package demo
 
 import (
-	"fmt"
-	"strings"
-
 	"spean/internal/casefile"
 	"spean/internal/event"
 	"spean/internal/id"
 	"spean/internal/partial"
 	"spean/internal/place"
-	"spean/internal/screening"
 )
 
 // record records a fact on a case.
@@ -69,63 +65,3 @@ func known[T any](v T) event.Shared[partial.Stated[T]] { return event.Common(par
 
 // unknown is a value somebody was asked for and does not know.
 func unknown[T any]() event.Shared[partial.Stated[T]] { return event.Common(partial.Unknown[T]()) }
-
-// answers are the answers of one dimension as the sheets of the scenarios write them: "Y 01 02; U 09; N rest".
-func answers(in *screening.Instrument, sheet map[string]string) []given {
-	var out []given
-	for _, d := range in.Dimensions {
-		line, ok := sheet[d.Code]
-		if !ok {
-			continue
-		}
-		said := map[string]screening.Answer{}
-		var rest screening.Answer
-		for part := range strings.SplitSeq(line, ";") {
-			words := strings.Fields(part)
-			answer := map[string]screening.Answer{"Y": screening.Yes, "N": screening.No, "U": screening.Unknown, "D": screening.Declined}[words[0]]
-			for _, n := range words[1:] {
-				if n == "rest" {
-					rest = answer
-				} else {
-					said[d.Code+n] = answer
-				}
-			}
-		}
-		for _, i := range d.Indicators {
-			answer := said[i.Code]
-			if answer == screening.NotAsked {
-				answer = rest
-			}
-			if answer != screening.NotAsked {
-				out = append(out, given{i.Code, answer})
-			}
-		}
-	}
-	return out
-}
-
-type given struct {
-	code   string
-	answer screening.Answer
-}
-
-// screen holds a talk: prepared, answered.
-func (t *teller) screen(who string, s id.Stream, prepared screening.Prepared, list string, sheet map[string]string) {
-	if t.err != nil {
-		return
-	}
-	_, err := t.Desk.PrepareTalk(t.ctx, t.by(who), s, prepared)
-	if !t.ok("prepare", err) {
-		return
-	}
-	in, err := screening.Latest(list)
-	if !t.ok("list", err) {
-		return
-	}
-	for _, g := range answers(in, sheet) {
-		_, err := t.Desk.Answer(t.ctx, t.by(who), s, g.code, g.answer, "")
-		if !t.ok(fmt.Sprintf("answer %s", g.code), err) {
-			return
-		}
-	}
-}

@@ -40,7 +40,7 @@ func (o *office) principal(who string) access.Principal {
 	return access.Principal{}
 }
 
-// caseOf is the address of the first case on somebody's list.
+// caseOf is the address of somebody's own case of S1, the first told: it names her, or the recruiter, or the visit to her home.
 func (o *office) caseOf(who string) string {
 	o.t.Helper()
 	me := o.principal(who)
@@ -48,7 +48,26 @@ func (o *office) caseOf(who string) string {
 	if err != nil || len(page.Lines) == 0 {
 		o.t.Fatalf("%s has no case: %v", who, err)
 	}
-	return "/cases/" + string(page.Lines[0].Row.Stream)
+	for _, line := range page.Lines {
+		at := "/cases/" + string(line.Row.Stream)
+		said := o.get(who, at+"/people").text() + o.get(who, at+"/notes").text()
+		if strings.Contains(said, "BOPHA") || strings.Contains(said, "Touch Nary") || strings.Contains(said, "The house is sound") {
+			return at
+		}
+	}
+	o.t.Fatalf("%s has no case of S1", who)
+	return ""
+}
+
+// casesOfHer are the cases on somebody's list that are about her whom S1 is about.
+func (o *office) casesOfHer(who string) (n int) {
+	o.t.Helper()
+	for _, row := range regexp.MustCompile(`(?s)<tr.*?</tr>`).FindAllString(o.get(who, "/cases").html, -1) {
+		if strings.Contains(row, "CHHUON BOPHA") {
+			n++
+		}
+	}
+	return n
 }
 
 // section is the part of a page about somebody: the sheet under their name.

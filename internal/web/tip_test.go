@@ -83,7 +83,9 @@ func TestStory2_APersonLinksATipAndTheCaseCountsOnce(t *testing.T) {
 	if done.at() != o.caseOf("kalyan.ngo") {
 		t.Errorf("led to %s", done.to)
 	}
-	o.get("kalyan.ngo", "/cases").must(t, "One case.")
+	if n := o.casesOfHer("kalyan.ngo"); n != 1 {
+		t.Errorf("she stands on the list %d times", n)
+	}
 	a = o.get("kalyan.ngo", at)
 	a.must(t, "Linked to case")
 	a.mustNot(t, "Someone already known?")
