@@ -385,3 +385,101 @@ func TestL6_L7_NicknamesNearNumbersAndFamilyNamesProposeNobody(t *testing.T) {
 		}
 	}
 }
+
+func TestS2H7_AShipIsFoundInThreeSpellingsAndItsNumberIsDoubted(t *testing.T) {
+	s := reading(t)
+	c, _ := s.file("rattha.pol", "Yin Vannak")
+	for _, query := range []string{"ทดสอบ 17", "THOTSOP 17", "TODSOB 17"} {
+		if !slices.Contains(s.finds("rattha.pol", query), c.Stream) {
+			t.Errorf("%q does not find the ship", query)
+		}
+	}
+	told := casefile.Live[casefile.EpisodeAdded](c.Case)[0].Fact.(casefile.EpisodeAdded).Vessel.V.Value
+	if want, doubtful := casefile.ShipNumberDoubt(told); !doubtful || want != "2" || !strings.Contains(told, "IMO 0000017") {
+		t.Errorf("%q is doubted: %v, %s", told, doubtful, want)
+	}
+}
+
+func TestL3_ThePremisesAreFoundInBothCases(t *testing.T) {
+	s := reading(t)
+	s1, _ := s.s1()
+	s3, _ := s.file("kalyan.ngo", "Mao Sreyneang")
+	if found := s.finds("kalyan.ngo", "blue gate"); !slices.Contains(found, s1.Stream) || !slices.Contains(found, s3.Stream) {
+		t.Errorf("the house is found in %v", found)
+	}
+}
+
+func TestStory7_TheFindingOfAChildHasTheAdultsBesideIt(t *testing.T) {
+	s := reading(t)
+	_, nang := s.file("kalyan.ngo", "Mao Sreyneang")
+	findings := s.talk("kalyan.ngo", nang).Findings
+	if findings.Lead.Population != screening.Children || findings.Beside == nil || len(findings.Lead.Counted) == 0 {
+		t.Errorf("%+v", findings)
+	}
+}
+
+func TestStory11_AReferralOfHimToThePoliceIsRefusedByHisName(t *testing.T) {
+	s := told(t, "")
+	c, sophal := s.file("kosal.ngo", "San Sophal")
+	before := len(s.referrals())
+	_, err := s.Desk.SendReferral(t.Context(), casework.Do{Who: s.people["kosal.ngo"], Command: s.Desk.IDs.Command()}, referral.Sent{Case: c.Stream, To: s.agency("N1"), Sort: "police",
+		Purpose: "investigation", Basis: "consent", People: []id.Person{sophal.ID}, Parts: []casefile.GrantedPart{{Section: casefile.SectionPeople}}})
+	if all := problem.All(err); len(all) == 0 || all[0].Key != "referral.consent-refused" {
+		t.Errorf("answered %v", err)
+	}
+	must(t, s.Settle(t.Context()))
+	if after := len(s.referrals()); after != before {
+		t.Errorf("of %d referrals there are %d", before, after)
+	}
+}
+
+func TestStory17_TheInspectorReadsTheWageClaimOfTwoAndNothingOfTheThird(t *testing.T) {
+	s := reading(t)
+	c, _ := s.file("pisey.pol", "Chea Samol")
+	touch := s.among(c, "A Touch")
+	claims := 0
+	for _, e := range casefile.Live[casefile.NoteWritten](c.Case) {
+		f := e.Fact.(casefile.NoteWritten)
+		if strings.HasPrefix(f.Text.V, "Wage claim opened") {
+			claims++
+			if slices.Contains(f.People, touch.ID) {
+				t.Error("a claim is about him who declined")
+			}
+		}
+	}
+	if claims != 2 || !strings.Contains(texts(c), "THB 19,800") {
+		t.Errorf("%d claims: %s", claims, texts(c))
+	}
+}
+
+func TestStory18_APaperOfLastYearStandsWithBothItsDays(t *testing.T) {
+	s := reading(t)
+	_, samnang := s.file("neary.dos", "Bun Samnang")
+	paper, err := s.Desk.SeeScreening(t.Context(), s.people["neary.dos"], samnang.Screening[0].Screening, "page")
+	must(t, err)
+	if paper.Happened != "2025-05-21" || on(paper.At) != "2026-07-09" {
+		t.Errorf("it happened %s and was recorded %s", paper.Happened, on(paper.At))
+	}
+}
+
+func TestStory19_ACorrectedSexKeepsWhatStoodWithWhoWhenAndWhy(t *testing.T) {
+	s := told(t, "")
+	c, mony := s.file("neary.dos", "Bun Mony")
+	entry := mony.Sexes[0]
+	_, err := s.Desk.CorrectFact(t.Context(), casework.Do{Who: s.people["neary.dos"], Command: s.Desk.IDs.Command(), Why: "Typed wrong.", Seen: c.Head}, c.Stream, entry.ID,
+		casefile.SexRecorded{Person: mony.ID, Sex: event.About(partial.Known(casefile.Code("female")))})
+	must(t, err)
+	after := s.see("neary.dos", c.Stream).Entry(entry.ID)
+	if len(after.Earlier) != 1 || after.Earlier[0].Fact.(casefile.SexRecorded).Sex.V.Value != "male" || after.By != s.people["neary.dos"].Account || after.Why != "Typed wrong." {
+		t.Errorf("%+v", after)
+	}
+}
+
+func TestS1H9_TheLateFollowUpStandsFirstAmongTheWorkOfTheShelterLead(t *testing.T) {
+	s := reading(t)
+	work, err := s.Desk.Home(t.Context(), s.people["tevy.ngo"])
+	must(t, err)
+	if len(work) == 0 || work[0].Title != "Follow-up after 1 month" || work[0].Days != -8 {
+		t.Errorf("first stands %+v", work[:min(1, len(work))])
+	}
+}

@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -41,11 +42,23 @@ type words struct {
 // put, and has no answer is a line of its own.
 func (w words) factLines(f casefile.Fact) []Line {
 	lines := w.lines("fact."+casefile.FactName(f), f)
-	p, ok := f.(casefile.PhoneRecorded)
-	if !ok {
+	switch f := f.(type) {
+	case casefile.PhoneRecorded:
+		return w.phoneLines(f, lines)
+	case casefile.EpisodeAdded:
+		return w.shipLines(f, lines)
+	}
+	return lines
+}
+
+// shipLines puts a doubt about a ship's number below what was told of it.
+func (w words) shipLines(e casefile.EpisodeAdded, lines []Line) []Line {
+	want, doubtful := casefile.ShipNumberDoubt(e.Vessel.V.Value)
+	if !doubtful {
 		return lines
 	}
-	return w.phoneLines(p, lines)
+	at := slices.IndexFunc(lines, func(l Line) bool { return l.Name == "vessel" }) + 1
+	return slices.Insert(lines, at, Line{Name: "vessel-doubt", Label: "case.ship-number", Value: w.text("case.ship-digit", "digit", w.inDigits(want)), Tone: "stop"})
 }
 
 // lines lists the fields of any payload with `form` tags.
