@@ -28,6 +28,8 @@
 // After every act the page it leads to says what was done, once, and where the act can be taken back leads there. The address carries a
 // code; the words stand in the catalogue under "notice.", see notice.go.
 //
+// Every page shown by GET has a topic of help: a row in helpTopics (help_show.go), its text in both languages in help/.
+//
 // # Templates
 //
 // Templates see a View: .Data is what the handler gave; .Actor, .Now, .Path, .Faults, .Form come with it. Functions: t (a message

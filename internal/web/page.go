@@ -65,6 +65,7 @@ type View struct {
 	Kept    string // parked text that is shown again
 	Digits  bool   // Khmer digits are chosen
 	Menu    []MenuEntry
+	Help    string // where the help of this page is
 	Body    html
 }
 

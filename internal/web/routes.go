@@ -38,6 +38,8 @@ func (s *Server) doorRoutes() []Route {
 		{Pattern: "POST /sign-out", Do: s.signOut, Open: true},
 		{Pattern: "POST /leave", Do: s.leave, Open: true},
 		{Pattern: "POST /language", Do: s.languageSwitch, Open: true, Body: 8 << 10},
+		{Pattern: "GET /help", Do: s.helpShow, Scale: Desk, Open: true, BeforeReady: true},
+		{Pattern: "GET /help/{topic}", Do: s.helpTopicShow, Scale: Desk, Open: true, BeforeReady: true},
 		{Pattern: "GET /places", Do: s.placesShow, Open: true},
 	}
 }

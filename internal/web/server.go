@@ -58,6 +58,7 @@ type Server struct {
 	templates *templates
 	handler   http.Handler
 	readiness readiness
+	help      map[lang.Lang]map[string]helpTopic
 	known     sync.Map // roles -> what they offer; see offers
 	uploads   chan struct{}
 }
@@ -88,6 +89,9 @@ func New(c Config) (*Server, error) {
 		return nil, err
 	}
 	if s.templates, err = loadTemplates(s.static); err != nil {
+		return nil, err
+	}
+	if s.help, err = loadHelp(); err != nil {
 		return nil, err
 	}
 	guard := http.NewCrossOriginProtection()

@@ -63,7 +63,7 @@ func parseTemplates(set *template.Template) (*template.Template, error) {
 func (t *templates) render(r *Request, scale Scale, p *Page, demo bool) ([]byte, error) {
 	set := t.sets[voice{r.Lang, r.KhmerDigits}]
 	v := View{Page: p, Actor: r.Actor, Lang: r.Lang, Now: r.Now, Path: backPath(r), Here: r.URL.Path, Scale: scale, Demo: demo, Standing: r.standing,
-		Digits: r.KhmerDigits, Kept: r.kept, Menu: menuFor(r.Actor, p.Nav), Notice: noticeOf(r)}
+		Digits: r.KhmerDigits, Kept: r.kept, Menu: menuFor(r.Actor, p.Nav), Notice: noticeOf(r), Help: helpHref(r)}
 	if scale != Desk {
 		v.Menu = nil // pages for a thumb have no room for it; the first page leads everywhere
 	}
