@@ -46,7 +46,7 @@ func readHelp(text string) (helpTopic, error) {
 		case line == "":
 		case isPoint && !listed:
 			listed = true
-			out.WriteString("<ul>\n<li>" + helpLine(point) + "</li>\n")
+			out.WriteString("<ul class=\"flow-s\">\n<li>" + helpLine(point) + "</li>\n")
 		case isPoint:
 			out.WriteString("<li>" + helpLine(point) + "</li>\n")
 		case isHeading:
