@@ -105,3 +105,23 @@ func TestAPersonEndsALostPhoneOfTheirOwnAndNoOther(t *testing.T) {
 		t.Errorf("the administrator of another agency finds the phone: %d", got.status)
 	}
 }
+
+func TestThePhoneOfADisabledAccountSendsNothingUntilItIsEnabledAgain(t *testing.T) {
+	o := tell(t)
+	form := o.get("borey.ngo", "/admin/phones/new")
+	tevy, kalyan := personOption(t, form, "Seng Tevy"), personOption(t, form, "Kim Kalyan")
+	done := o.send("borey.ngo", "/admin/phones/new", "person", tevy, "label", "Phone of Tevy")
+	user, secret := phoneUser.FindString(done.html), phonePassword.FindStringSubmatch(done.html)[1]
+	if got := o.sends(user, secret); got != http.StatusOK {
+		t.Fatalf("before: %d", got)
+	}
+	o.send("borey.ngo", "/admin/people/"+tevy+"/disable", "successor", kalyan, "why", "left the agency").mustGo(t)
+	if got := o.sends(user, secret); got != http.StatusUnauthorized {
+		t.Errorf("the phone of a disabled account is answered %d", got)
+	}
+	o.get("borey.ngo", "/admin/phones").must(t, lang.T(lang.English, "admin.phone.state.rests"))
+	o.take(o.post("borey.ngo", "/admin/people/"+tevy+"/enable", fill(o.get("borey.ngo", "/admin/people/"+tevy))).link(t))
+	if got := o.sends(user, secret); got != http.StatusOK {
+		t.Errorf("after it was enabled again: %d", got)
+	}
+}

@@ -57,6 +57,8 @@ func TestEveryListSortsByItsHeadingsBothWaysAndKeepsItsFilters(t *testing.T) {
 		"/admin/agencies":  {"borey.ngo", "", 3},
 		"/admin/emergency": {"borey.ngo", "", 2},
 		"/admin/directory": {"borey.ngo", "", 3},
+		"/admin/phones":    {"borey.ngo", "", 4},
+		"/admin/languages": {"borey.ngo", "rows=all", 6},
 	} {
 		for _, l := range lang.All() {
 			plain := o.call(c.who, l, path+"?"+c.filter, nil)

@@ -62,6 +62,7 @@ func read(t *testing.T) *office {
 			t.Fatal(err)
 		}
 		shared.folder, shared.office = folder, open(t, folder)
+		shared.office.phones("kalyan.ngo", "tevy.ngo")
 	})
 	if shared.office == nil {
 		t.Fatal("the office did not open")
@@ -77,6 +78,19 @@ func tell(t *testing.T) *office {
 	o := open(t, t.TempDir())
 	o.live()
 	return o
+}
+
+// phones sets up a phone for each of some people.
+func (o *office) phones(names ...string) {
+	for _, name := range names {
+		visit, err := o.node.Accounts.Session(context.Background(), account.Secret(o.token(name).Value), o.clock.Time())
+		if err == nil {
+			_, _, err = o.node.Accounts.AddPhone(context.Background(), visit.Account.ID, "Phone of "+name, visit.Account.ID, o.clock.Time())
+		}
+		if err != nil {
+			o.t.Fatal(err)
+		}
+	}
 }
 
 // live keeps lists and name index at the log as in the program, and closes the office with the test: without it every act waits in
