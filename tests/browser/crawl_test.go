@@ -24,6 +24,7 @@ var (
 	streams   = regexp.MustCompile(`\b(case|tip|screening|referral)-[a-z0-9]{20,}`)
 	otherIDs  = regexp.MustCompile(`\b(person|entry|agency|account|session|office|do)-[a-z0-9]{8,}`)
 	questions = regexp.MustCompile(`/question/[A-Z]{2}[0-9]{2}`)
+	topics    = regexp.MustCompile(`^/help/[a-z-]+$`)
 	brackets  = regexp.MustCompile(`\[[a-z][a-z0-9-]*(\.[a-z0-9-]+)+\]`)
 )
 
@@ -34,6 +35,7 @@ func shape(path string) string {
 		return path
 	}
 	at := questions.ReplaceAllString(otherIDs.ReplaceAllString(streams.ReplaceAllString(u.Path, "·"), "·"), "/question/·")
+	at = topics.ReplaceAllString(at, "/help/·")
 	if keys := slices.Sorted(maps.Keys(u.Query())); len(keys) > 0 {
 		at += "?" + strings.Join(keys, "&")
 	}

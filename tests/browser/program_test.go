@@ -60,6 +60,8 @@ func cleanUp() {
 type program struct {
 	URL   string `json:"url"`
 	Users []user `json:"users"`
+	// OpenRosa is what a phone is set up with.
+	OpenRosa struct{ URL, User, Password string } `json:"openrosa"`
 
 	process *exec.Cmd
 	ended   chan error // where somebody already waits for the end
