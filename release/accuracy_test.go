@@ -77,3 +77,14 @@ func TestCountsComeAsNearAsTheyShould(t *testing.T) {
 		}
 	}
 }
+
+func BenchmarkRelease(b *testing.B) {
+	raw := invented(b, releasetest.Shape{Rows: 20000, Seed: 1, Loose: 3})
+	for _, epsilon := range []float64{1, 12} {
+		b.Run(Number(epsilon), func(b *testing.B) {
+			for b.Loop() {
+				made(b, raw, epsilon, true, 1)
+			}
+		})
+	}
+}

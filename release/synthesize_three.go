@@ -16,7 +16,7 @@ const (
 	// threeWeight is how much a three-column count matters beside a two-column one: there are many more of them, and each is small.
 	threeWeight = 0.1
 	// maxTripleWork bounds the visits of one sweep to three-column tables.
-	maxTripleWork = 2_000_000_000
+	maxTripleWork = 10_000_000_000
 )
 
 // newTriples lays out the tables, or gives nil when they would not be worth the work.
