@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"spean/internal/access"
@@ -79,7 +80,8 @@ type Node struct {
 	rows    *sqlview.Store
 	close   []io.Closer
 	backups attempts
-	warned  sync.Once // that a store has stopped writing
+	namesAt atomic.Int64 // the position the names were last kept aside at
+	warned  sync.Once    // that a store has stopped writing
 	disk    disks
 	measure func(dir string) (space, error) // the room on the disk of a folder
 	room    *reserve                        // nil where the log is on another disk

@@ -27,6 +27,7 @@ const retry = 2 * time.Second
 
 // Settle catches views and name index up with the log, for a start that promises lists at once.
 func (n *Node) Settle(ctx context.Context) error {
+	n.takeNames(ctx)
 	if err := n.Index.CatchUp(ctx); err != nil {
 		return err
 	}
@@ -40,6 +41,7 @@ func (n *Node) Follow(ctx context.Context) {
 		_ = n.Keeper.Run(ctx, retry, func(err error) { n.config.Logger.Error("views fell behind", "why", err) })
 	})
 	all.Go(func() {
+		n.takeNames(ctx)
 		if err := n.Index.CatchUp(ctx); err == nil { // what goes wrong here is tried again below and with every round
 			n.said(ctx, "an erasing was not finished", n.Desk.FinishErasures(ctx))
 		}
@@ -54,6 +56,7 @@ func (n *Node) Follow(ctx context.Context) {
 		for ctx.Err() == nil {
 			n.watchDisk()
 			n.said(ctx, "the round was not finished", n.Round(ctx))
+			n.keepNames(ctx)
 			pause(ctx, round)
 		}
 	})
@@ -62,6 +65,9 @@ func (n *Node) Follow(ctx context.Context) {
 		all.Go(func() { n.keepReserve(ctx) })
 	}
 	all.Wait()
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
+	n.keepNames(last)
 }
 
 // said logs what went wrong, but for the end of the program.

@@ -120,6 +120,9 @@ func (v *Vault) Erase(ctx context.Context, g audit.Grant, now time.Time, stream 
 	if subject == "" {
 		return errors.New("vault: erase nobody: the shared key of a stream stays")
 	}
+	if err := v.forgetAsides(ctx, now.UTC(), g.Actor()); err != nil {
+		return err
+	}
 	for _, scope := range append([]id.Stream{stream}, besides...) {
 		if err := v.keys.Erase(ctx, scope, subject, now.UTC(), g.Actor()); err != nil {
 			return fmt.Errorf("vault: %w", err)

@@ -14,6 +14,7 @@ import (
 	"runtime"
 	"runtime/pprof"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 	"testing"
@@ -66,9 +67,11 @@ func (h *house) open() (stop func()) {
 	ctx, end := context.WithCancel(context.Background())
 	ended := make(chan error, 2)
 	go func() { ended <- n.Serve(ctx, l, pages) }()
-	h.must(n.Index.CatchUp(ctx))
 	go func() { n.Follow(ctx); ended <- nil }()
-	h.t.Logf("names caught up after %v, resident %d MiB", time.Since(began).Round(time.Millisecond), resident())
+	last := h.last(ctx)
+	n.Index.Reached(ctx, last)
+	n.Keeper.CaughtUp(ctx, last, time.Hour)
+	h.t.Logf("lists and names caught up after %v, resident %d MiB", time.Since(began).Round(time.Millisecond), resident())
 	return func() {
 		end()
 		h.must(errors.Join(<-ended, <-ended, n.Close()))
@@ -201,6 +204,16 @@ func (h *house) visit() {
 		h.must(err)
 		h.must(errors.Join(pprof.WriteHeapProfile(f), f.Close()))
 	}
+}
+
+// last is the position of the newest event.
+func (h *house) last(ctx context.Context) int64 {
+	none := func(after int) bool {
+		page, err := h.Desk.Log.After(ctx, int64(after), 1)
+		h.must(err)
+		return len(page) == 0
+	}
+	return int64(sort.Search(1<<40, none))
 }
 
 func (h *house) say(what string, took []time.Duration) {
