@@ -22,6 +22,10 @@ const (
 	MaxStreams = 16
 )
 
+// MaxRead is how many bytes of sealed parts After gives at once, and one event more: whoever follows the log holds no more of the photos
+// in it.
+const MaxRead = 8 << 20
+
 // ErrFatal marks an error after which the store refuses every further append (a failed sync, a full disk in the middle of a commit):
 // what reached the disk is unknown until the log has been reopened. Nothing else stops writing.
 var ErrFatal = errors.New("eventlog: the log has stopped writing; restart to reopen it")
@@ -97,8 +101,9 @@ type Store interface {
 	Append(ctx context.Context, b Batch) (Receipt, error)
 	// Stream gives the events of a stream after the given version, in order; none for an unknown stream.
 	Stream(ctx context.Context, s id.Stream, after int64) ([]event.Record, error)
-	// After gives up to limit events of the whole log after a position, in order of position. Positions only grow, and an event
-	// never appears at a position below one already given.
+	// After gives up to limit events of the whole log after a position, in order of position: fewer where they are longer together than
+	// MaxRead, and none only where there is none. Positions only grow, and an event never appears at a position below one already
+	// given.
 	After(ctx context.Context, position int64, limit int) ([]event.Record, error)
 	// Wait returns when the log holds an event after position, or when ctx ends (with its error).
 	Wait(ctx context.Context, position int64) error

@@ -34,6 +34,9 @@ func Verify(ctx context.Context, s Store) (Report, error) {
 		if err != nil {
 			return rep, err
 		}
+		if len(page) == 0 {
+			return rep, nil
+		}
 		for i := range page {
 			r := &page[i]
 			fault := func(format string, args ...any) {
@@ -55,9 +58,6 @@ func Verify(ctx context.Context, s Store) (Report, error) {
 			}
 			rep.Streams[r.Stream] = Head{Version: r.Seq, Hash: r.Hash}
 			rep.Events++
-		}
-		if len(page) < verifyPage {
-			return rep, nil
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -91,18 +92,34 @@ func (l *Log) Stream(ctx context.Context, s id.Stream, after int64) ([]event.Rec
 
 // After implements eventlog.Store.
 func (l *Log) After(ctx context.Context, position int64, limit int) ([]event.Record, error) {
-	return l.records(ctx, "select "+eventColumns+" from event where position > $1 order by position limit $2", position, max(limit, 0))
+	return l.recordsUpTo(ctx, eventlog.MaxRead, "select "+eventColumns+" from event where position > $1 order by position limit $2", position, max(limit, 0))
 }
 
 func (l *Log) records(ctx context.Context, query string, args ...any) ([]event.Record, error) {
+	return l.recordsUpTo(ctx, math.MaxInt, query, args...)
+}
+
+// recordsUpTo reads until what was read is so many bytes long.
+func (l *Log) recordsUpTo(ctx context.Context, most int, query string, args ...any) ([]event.Record, error) {
 	rows, err := l.read.Query(ctx, query, args...)
-	if err == nil {
-		var out []event.Record
-		if out, err = pgx.CollectRows(rows, scanRecord); err == nil {
-			return out, nil
-		}
+	if err != nil {
+		return nil, fmt.Errorf("postgres: read of the log: %w", err)
 	}
-	return nil, fmt.Errorf("postgres: read of the log: %w", err)
+	defer rows.Close()
+	var out []event.Record
+	for length := 0; length <= most && rows.Next(); {
+		r, err := scanRecord(rows)
+		if err != nil {
+			return nil, fmt.Errorf("postgres: read of the log: %w", err)
+		}
+		out = append(out, r)
+		length += len(r.Personal.Data) + len(r.Shared.Data)
+	}
+	rows.Close()
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("postgres: read of the log: %w", err)
+	}
+	return out, nil
 }
 
 func scanRecord(row pgx.CollectableRow) (r event.Record, err error) {

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"math"
 	"sync"
 	"time"
 
@@ -80,11 +81,20 @@ func (l *Log) Stream(ctx context.Context, s id.Stream, after int64) ([]event.Rec
 
 // After implements eventlog.Store.
 func (l *Log) After(ctx context.Context, position int64, limit int) ([]event.Record, error) {
-	return l.records(ctx, "select "+eventColumns+" from event where position > ? order by position limit ?", position, max(limit, 0))
+	return l.recordsUpTo(ctx, eventlog.MaxRead, "select "+eventColumns+" from event where position > ? order by position limit ?", position, max(limit, 0))
 }
 
 func (l *Log) records(ctx context.Context, query string, args ...any) ([]event.Record, error) {
+	return l.recordsUpTo(ctx, math.MaxInt, query, args...)
+}
+
+// errFull ends reading when enough was read.
+var errFull = errors.New("sqlite: enough was read")
+
+// recordsUpTo reads until what was read is so many bytes long.
+func (l *Log) recordsUpTo(ctx context.Context, most int, query string, args ...any) ([]event.Record, error) {
 	var out []event.Record
+	length := 0
 	rows, err := l.file.ask(ctx, query, args...)
 	err = each(rows, err, func(rows *sql.Rows) error {
 		var r event.Record
@@ -96,9 +106,12 @@ func (l *Log) records(ctx context.Context, query string, args ...any) ([]event.R
 		copy(r.Prev[:], prev)
 		copy(r.Hash[:], hash)
 		out = append(out, r)
+		if length += len(r.Personal.Data) + len(r.Shared.Data); err == nil && length > most {
+			return errFull
+		}
 		return err
 	})
-	if err != nil {
+	if err != nil && !errors.Is(err, errFull) {
 		return nil, fmt.Errorf("sqlite: read of the log: %w", err)
 	}
 	return out, nil

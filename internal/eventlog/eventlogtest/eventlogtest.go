@@ -45,6 +45,7 @@ func Run(t *testing.T, place func(t testing.TB) Opener) {
 		{"AnEventIdentifierIsUsedOnce", eventIDOnce},
 		{"PositionsGrowByOne", positionsGrow},
 		{"PagingGivesEveryEventOnce", pagingGivesAll},
+		{"LongEventsComeAFewAtATime", longPagesAreShort},
 		{"ALimitOfNothingGivesNothing", noLimitNoEvents},
 		{"WaitWakesWhenSomethingIsAppended", waitWakes},
 		{"WaitEndsWithItsContext", waitEnds},

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 
@@ -45,6 +46,42 @@ func pagingGivesAll(t *testing.T, open Opener) {
 		}
 		same(t, got, want)
 	}
+}
+
+// longPagesAreShort reads a log longer than one page may be.
+func longPagesAreShort(t *testing.T, open Opener) {
+	l := opened(t, open)
+	const each, events = 200 << 10, 100
+	for i := range events / 20 {
+		b := Batch(id.Command(fmt.Sprint("do-long-", i)), Part{Stream: id.Stream(fmt.Sprint("file-", i)), Clear: slices.Repeat([]string{"{}"}, 20)})
+		for n := range b.Events {
+			b.Events[n].Personal.Data = bytes.Repeat([]byte{byte(n)}, each)
+		}
+		eventlog.Chain(eventlog.Head{}, b.Events)
+		mustAppend(t, l, b)
+	}
+	var at int64
+	pages := 0
+	for {
+		page, err := l.After(context.Background(), at, 1000)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(page) == 0 {
+			break
+		}
+		if len(page)*each > eventlog.MaxRead+each {
+			t.Fatalf("a page holds %d events of %d bytes", len(page), each)
+		}
+		if page[0].Position != at+1 {
+			t.Fatalf("%d follows %d", page[0].Position, at)
+		}
+		at, pages = page[len(page)-1].Position, pages+1
+	}
+	if at != events || pages < 3 {
+		t.Errorf("%d events in %d pages", at, pages)
+	}
+	Clean(t, l)
 }
 
 func noLimitNoEvents(t *testing.T, open Opener) {
