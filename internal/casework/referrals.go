@@ -95,6 +95,12 @@ func (d *Desk) PreviewReferral(ctx context.Context, who access.Principal, in ref
 		return nil, err
 	}
 	p.Ours = casefile.Fold(in.Case, ours[0])
+	if in.Basis == "consent" {
+		if p.Missing = append(p.Missing, d.outgrown(p.Ours, p.Consent)...); len(p.Missing) > 0 {
+			p.Ours = nil
+			return p, nil
+		}
+	}
 	theirs, err := d.minimised(ctx, grant, l, granted{{GrantOpened: grantOf(in, "")}})
 	if err != nil {
 		return nil, err
@@ -149,6 +155,9 @@ func (d *Desk) SendReferral(ctx context.Context, do Do, in referral.Sent) (Done,
 			return Done{}, d.refuse(ctx, decisions)
 		}
 		if err := d.checkReferral(l.caseOf, do, &in); err != nil {
+			return Done{}, err
+		}
+		if err := d.asked(ctx, do, l, in); err != nil {
 			return Done{}, err
 		}
 		in.Number, in.From = d.IDs.Number(), do.Who.Agency

@@ -4,13 +4,16 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"spean/internal/casefile"
 	"spean/internal/casework"
+	"spean/internal/event"
 	"spean/internal/id"
 	"spean/internal/partial"
 	"spean/internal/place"
 	"spean/internal/problem"
+	"spean/internal/referral"
 	"spean/internal/screening"
 	"spean/internal/view"
 )
@@ -324,7 +327,7 @@ func TestS3H2_TheSameAnswersUnderTwoListsAndWithOneMore(t *testing.T) {
 	}
 }
 
-func TestS3H3_At18SheIsAskedHerselfAndHerGuardiansWordCarriesNothingNew(t *testing.T) {
+func TestS3H3_At18SheIsAskedHerself(t *testing.T) {
 	s := reading(t)
 	c, nang := s.file("kalyan.ngo", "Mao Sreyneang")
 	var task *casefile.Entry
@@ -343,6 +346,29 @@ func TestS3H3_At18SheIsAskedHerselfAndHerGuardiansWordCarriesNothingNew(t *testi
 	}
 	if _, declined := c.Consent(nang.ID, "reintegration", n3, s.Desk.Today()); declined == nil {
 		t.Error("her own refusal does not stand over her mother's word")
+	}
+}
+
+func TestS3H3_AGuardiansWordCarriesNothingNewFromThe18thBirthday(t *testing.T) {
+	s := told(t, "")
+	c, nang := s.file("kalyan.ngo", "Mao Sreyneang")
+	do := func() casework.Do { return casework.Do{Who: s.people["kalyan.ngo"], Command: s.Desk.IDs.Command()} }
+	_, _, err := s.Desk.RecordFact(t.Context(), do(), c.Stream, casefile.ConsentRecorded{Person: nang.ID, Decision: casefile.ConsentGiven, Purpose: "schooling",
+		Recipient: s.agency("N3"), Given: edtf(t, "2026-08-07"), By: event.About("her mother")})
+	must(t, err)
+	in := referral.Sent{Case: c.Stream, To: s.agency("N3"), Sort: "service", Purpose: "schooling", Basis: "consent", People: []id.Person{nang.ID},
+		Parts: []casefile.GrantedPart{{Section: casefile.SectionPeople}}}
+	if _, err := s.Desk.SendReferral(t.Context(), do(), in); len(problem.All(err)) == 0 || problem.All(err)[0].Key != "referral.consent-outgrown" {
+		t.Errorf("at 18 her mother's word carries a referral: %v", err)
+	}
+	preview, err := s.Desk.PreviewReferral(t.Context(), s.people["kalyan.ngo"], in)
+	must(t, err)
+	if !slices.Contains(preview.Missing, nang.ID) || preview.Ours != nil || preview.Theirs != nil {
+		t.Errorf("there is a preview: %+v", preview)
+	}
+	s.clock.Set(time.Date(2026, 9, 16, 10, 0, 0, 0, casework.Zone))
+	if _, err := s.Desk.SendReferral(t.Context(), do(), in); err != nil {
+		t.Errorf("the day before it does not: %v", err)
 	}
 }
 

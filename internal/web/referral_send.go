@@ -235,7 +235,7 @@ func (d *draft) send() (*Page, error) {
 		return nil, err
 	}
 	done, err := d.s.config.Desk.SendReferral(d.r.Context(), do, d.in)
-	if k := problem.All(err); len(k) > 0 && (k[0].Key == "referral.consent-refused" || k[0].Key == "referral.consent-missing") {
+	if k := problem.All(err); len(k) > 0 && (k[0].Key == "referral.consent-refused" || k[0].Key == "referral.consent-missing" || k[0].Key == "referral.consent-outgrown") {
 		return d.previewPage() // which says whose consent it is
 	}
 	if err != nil {
