@@ -75,6 +75,9 @@ func (s *Server) tipSeen(r *Request) (*Page, error) {
 	w := s.words(r, sight.People)
 	d := w.tipData(r, sight)
 	page := &Page{Template: "tip_show", Title: "tip.title", TitleArgs: []string{"number", sight.Taken.Number}, Data: d, Nav: "/tips", Back: "/tips"}
+	if !r.Actor.Offers[access.ListTips] { // seen through a case it is linked to
+		page.Back = "/"
+	}
 	if len(sight.LinkedTo) > 0 {
 		if d.Linked, err = s.linkedCases(r, sight.LinkedTo); err != nil {
 			return nil, err
