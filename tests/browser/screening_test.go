@@ -144,7 +144,7 @@ func TestS1H3_TheSistersTalkStaysOpenAndSaysWhatWouldChangeIt(t *testing.T) {
 	p := demonstration(t)
 	from(t, bothScreens, func(t *testing.T, at seat) {
 		who := p.at(t, "kalyan.ngo", at)
-		who.Go("/screenings")
+		who.Go("/screenings?sort=started") // the talk with the sister is her oldest
 		who.Go(who.listed()).Picture(pictureName(t))
 		who.reads("screening-page.finding.open").SeesNot(who.says("screening-page.finding.none"))
 		browser.Eval[bool](who.Tab, `(document.querySelectorAll("details").forEach((d) => { d.open = true; }), true)`)
@@ -168,7 +168,7 @@ func TestS1H5_WhatWasDeclinedStaysDeclinedInTheFinding(t *testing.T) {
 	p := demonstration(t)
 	from(t, bothScreens, func(t *testing.T, at seat) {
 		who := p.at(t, "kalyan.ngo", at)
-		who.Go("/screenings")
+		who.Go("/screenings?sort=started") // the talk with the sister is her oldest
 		who.Go(who.listed())
 		rows := who.All(".dim li.maybe")
 		if !slices.ContainsFunc(rows, func(row string) bool {
