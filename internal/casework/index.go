@@ -22,7 +22,7 @@ import (
 )
 
 // Index finds people by name, phone, document or place. It is built at unlock from one look by the node itself, follows the log, and is
-// held in memory only: nothing about names rests on disk in clear. What it finds still has to be allowed to whoever asked.
+// held in memory: nothing about names rests on disk in clear, see Keep. What it finds still has to be allowed to whoever asked.
 type Index struct {
 	log   eventlog.Store
 	vault *vault.Vault
