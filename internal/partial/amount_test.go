@@ -55,7 +55,7 @@ func TestAmountsAreReadExactlyOrAsked(t *testing.T) {
 	}
 }
 
-func TestAmountsThatAreNoneAreRefused(t *testing.T) {
+func TestRow14_AmountsThatAreNoneAreRefused(t *testing.T) {
 	for typed, key := range map[string]string{
 		"": "number.not-a-number", "NaN": "number.not-a-number", "1e309": "number.not-a-number", "Inf": "number.not-a-number", "-5": "number.negative",
 		"−៥": "number.negative", "--5": "number.not-a-number", "1.2.3": "number.not-a-number", "1,2,3": "number.not-a-number", "5.": "number.not-a-number",

@@ -35,8 +35,14 @@ func (v voice) said(text string) html {
 		end = i + utf8.RuneLen(r)
 	}
 	flush(len(text))
+	if strings.ContainsFunc(text, turns) {
+		return html(`<bdi>` + out.String() + `</bdi>`) // what turns the direction around ends with the text
+	}
 	return html(out.String())
 }
+
+// turns reports a character that shows nothing and turns the direction of what follows it.
+func turns(r rune) bool { return r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069' }
 
 // tongueOf is the language to mark a letter with; empty for the page's own. Digits and signs are no letters.
 func (v voice) tongueOf(r rune) (tongue string, letter bool) {
