@@ -97,7 +97,7 @@ func (s *Store) caseQuestion(q view.CaseQuery) (w *where, by string) {
 	w.visible(q.Visible, "agency", carriesCase("stream"))
 	among(w, "stream", q.Only)
 	if q.Mine && q.Visible.System {
-		w.meet(carriesCase("stream"), string(q.Visible.Account))
+		w.ways, w.account = []way{carriesCase("stream")}, string(q.Visible.Account)
 	}
 	switch q.Status {
 	case view.OnlyOpen:

@@ -17,27 +17,33 @@ import (
 // inUse is the generation readers see.
 const inUse = "(select gen from view_generation where in_use)"
 
-// condition is one on the rows v of a list. Few says it so that the rows are found by it; many so that rows in the order of the list are
-// asked one after another, which is quicker where most of them meet it. Both take the same arguments.
-type condition struct{ few, many string }
+// condition is one on the rows v of a list, with its arguments.
+type condition struct {
+	sql  string
+	args []any
+}
 
-// where collects the conditions on the rows v of a list.
+// way is one of the ways in which an account comes to be shown a row. Each takes the account once.
+type way struct {
+	// through is what the rows are found through, before the rows themselves; empty when found is enough.
+	through string
+	// found finds the rows of an account; met asks it of rows that are read in the order of the list, one after another, which is
+	// quicker where most of them meet it.
+	found, met string
+}
+
+// where collects the conditions on the rows v of a list: all of some, and one of the ways when there are any.
 type where struct {
 	dialect dialect
-	parts   []condition
-	args    []any
+	all     []condition
+	ways    []way
+	account string
 }
 
 func (s *Store) where() *where { return &where{dialect: s.dialect} }
 
 // and adds a condition with its arguments.
-func (w *where) and(sql string, args ...any) { w.meet(condition{sql, sql}, args...) }
-
-// meet adds a condition that is said in two ways.
-func (w *where) meet(c condition, args ...any) {
-	w.parts = append(w.parts, c)
-	w.args = append(w.args, args...)
-}
+func (w *where) and(sql string, args ...any) { w.all = append(w.all, condition{sql, args}) }
 
 // nothing lets no row through.
 func (w *where) nothing() { w.and("1 = 0") }
@@ -71,54 +77,51 @@ func (w *where) moment(column, comparison string, t time.Time) {
 	}
 }
 
-// visible leaves what the reader may be shown: rows of their agency (in the column own) and, unless they see all of them, those that
-// also meet one of the conditions, each of which takes the account once.
-func (w *where) visible(v view.Visible, own string, carries ...condition) {
+// visible leaves what the reader may be shown: rows of their agency (in the column own) and, unless they see all of them, those the account
+// comes to in one of some ways.
+func (w *where) visible(v view.Visible, own string, ways ...way) {
 	switch {
 	case v.System:
-	case v.Agency == "" || !v.All && (v.Account == "" || len(carries) == 0):
+	case v.Agency == "" || !v.All && (v.Account == "" || len(ways) == 0):
 		w.nothing()
-	case v.All:
-		w.and("v."+own+" = ?", string(v.Agency))
 	default:
-		args := []any{string(v.Agency)}
-		for range carries {
-			args = append(args, string(v.Account))
+		w.and("v."+own+" = ?", string(v.Agency))
+		if !v.All {
+			w.ways, w.account = ways, string(v.Account)
 		}
-		either := func(way func(condition) string) string {
-			var ways []string
-			for _, c := range carries {
-				ways = append(ways, way(c))
-			}
-			return "v." + own + " = ? and (" + strings.Join(ways, " or ") + ")"
-		}
-		w.meet(condition{either(few), either(many)}, args...)
 	}
 }
 
-// said is a condition said in one way.
-func said(s string) condition { return condition{s, s} }
-
-func few(c condition) string  { return c.few }
-func many(c condition) string { return c.many }
-
-// carriesCase is met when the account leads the case in a column or is on its team.
-func carriesCase(column string) condition {
-	return condition{few: "v." + column + " in (select k.stream from view_carrier k where k.gen = " + inUse + " and k.account = ?)",
-		many: "exists (select 1 from view_carrier k where k.gen = v.gen and k.stream = v." + column + " and k.account = ?)"}
+// whose is the way to the rows with the account in a column.
+func whose(column string) way {
+	return way{found: "v." + column + " = ?", met: "v." + column + " || '' = ?"} // no index is looked for where something is done to a column
 }
 
-// carriesLinked is met when the account leads a case the row is linked to, or is on its team.
-var carriesLinked = said("v.stream in (select l.stream from view_carrier k join view_link l on l.gen = k.gen and l.other = k.stream " +
+// carriesCase is the way to rows of the cases, named in a column, that the account leads or is on the team of.
+func carriesCase(column string) way {
+	same := "k.gen = v.gen and k.stream = v." + column + " and k.account = ?"
+	return way{through: "view_carrier k cross join ", found: same, met: "exists (select 1 from view_carrier k where " + same + ")"}
+}
+
+// carriesLinked is the way to rows linked to a case that the account leads or is on the team of.
+var carriesLinked = linked("v.stream in (select l.stream from view_carrier k join view_link l on l.gen = k.gen and l.other = k.stream " +
 	"where k.gen = " + inUse + " and k.account = ?)")
+
+func linked(sql string) way { return way{found: sql, met: sql} }
 
 // linkedTo is met when the row is linked to a stream.
 const linkedTo = "v.stream in (select l.stream from view_link l where l.gen = " + inUse + " and l.other = ?)"
 
-func (w *where) sql(way func(condition) string) string {
-	out := "v.gen = " + inUse
-	for _, c := range w.parts {
-		out += " and " + way(c)
+// said gives the conditions that all rows meet, and one more with the account for its argument unless it is empty.
+func (w *where) said(more string) condition {
+	out := condition{sql: "v.gen = " + inUse}
+	for _, c := range w.all {
+		out.sql += " and " + c.sql
+		out.args = append(out.args, c.args...)
+	}
+	if more != "" {
+		out.sql += " and " + more
+		out.args = append(out.args, w.account)
 	}
 	return out
 }
@@ -185,14 +188,64 @@ func listed[R any](ctx context.Context, s *Store, t table[R], w *where, by strin
 	return out, nil
 }
 
-// counting counts the rows of a list, as far as they are counted.
-func counting[R any](t table[R], w *where) string {
-	return fmt.Sprintf("select count(*) from (select 1 from %s v where %s limit %d) counted", t.name, w.sql(few), view.MostCounted)
+// keysOf gives the keys of all rows of a list, each found its own way, or of so many of each way when most is not zero.
+func keysOf[R any](t table[R], w *where, most int) condition {
+	ways := w.ways
+	if len(ways) == 0 {
+		ways = []way{{}}
+	}
+	var out condition
+	for i, by := range ways {
+		c := w.said(by.found)
+		one := "select v." + strings.Join(names(t.key), ", v.") + " from " + by.through + t.name + " v where " + c.sql
+		if by.through != "" {
+			one += " and k.gen = " + inUse
+		}
+		if most > 0 {
+			one += fmt.Sprintf(" limit %d", most)
+		}
+		if i > 0 {
+			out.sql += " union "
+		}
+		out.sql += fmt.Sprintf("select * from (%s) way%d", one, i)
+		out.args = append(out.args, c.args...)
+	}
+	return out
 }
 
-// reading reads a part of a list, whose conditions are met by few of the rows or by many.
-func reading[R any](t table[R], w *where, by string, way func(condition) string) string {
-	return "select " + strings.Join(names(t.columns), ", ") + " from " + t.name + " v where " + w.sql(way) + " order by " + by + " limit ? offset ?"
+// counting counts the rows of a list, as far as they are counted.
+func counting[R any](t table[R], w *where) condition {
+	keys := keysOf(t, w, view.MostCounted)
+	return condition{fmt.Sprintf("select count(*) from (%s limit %d) counted", keys.sql, view.MostCounted), keys.args}
+}
+
+// reading reads a part of a list: of a few rows, which are found and sorted, or of many, which are asked in order.
+func reading[R any](t table[R], w *where, by string, many bool, window view.Window) condition {
+	columns := "select v." + strings.Join(names(t.columns), ", v.")
+	var out condition
+	switch {
+	case len(w.ways) == 0:
+		c := w.said("")
+		out = condition{columns + " from " + t.name + " v where " + c.sql, c.args}
+	case many:
+		c := w.said("")
+		var met []string
+		for _, by := range w.ways {
+			met = append(met, by.met)
+			c.args = append(c.args, w.account)
+		}
+		out = condition{columns + " from " + t.name + " v where " + c.sql + " and (" + strings.Join(met, " or ") + ")", c.args}
+	default:
+		keys := keysOf(t, w, 0)
+		var same []string
+		for _, name := range names(t.key) {
+			same = append(same, "v."+name+" = found."+name)
+		}
+		out = condition{columns + " from (" + keys.sql + ") found cross join " + t.name + " v where v.gen = " + inUse + " and " + strings.Join(same, " and "), keys.args}
+	}
+	out.sql += " order by " + by + " limit ? offset ?"
+	out.args = append(out.args, window.Limit(), window.Offset())
+	return out
 }
 
 func page[R any](ctx context.Context, s *Store, t table[R], w *where, by string, window view.Window) (out view.Listed[R], err error) {
@@ -201,17 +254,15 @@ func page[R any](ctx context.Context, s *Store, t table[R], w *where, by string,
 		return out, err
 	}
 	defer tx.Rollback()
-	if err := tx.QueryRowContext(ctx, s.dialect.bound(counting(t, w)), w.args...).Scan(&out.Total); err != nil {
+	count := counting(t, w)
+	if err := tx.QueryRowContext(ctx, s.dialect.bound(count.sql), count.args...).Scan(&out.Total); err != nil {
 		return out, err
 	}
 	if out.Total <= window.Offset() && out.Total < view.MostCounted {
 		return out, nil
 	}
-	way := few
-	if out.Total == view.MostCounted {
-		way = many
-	}
-	rows, err := tx.QueryContext(ctx, s.dialect.bound(reading(t, w, by, way)), append(w.args, window.Limit(), window.Offset())...)
+	part := reading(t, w, by, out.Total == view.MostCounted, window)
+	rows, err := tx.QueryContext(ctx, s.dialect.bound(part.sql), part.args...)
 	return out, each(rows, err, func() error {
 		var r R
 		err := rows.Scan(t.fields(&r)...)

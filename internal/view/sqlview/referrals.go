@@ -54,7 +54,7 @@ func (s *Store) referralQuestion(q view.ReferralQuery) (w *where, by string) {
 	if q.Side == view.Incoming {
 		w.visible(q.Visible, "to_agency", carriesCase("receiver_case"))
 	} else {
-		w.visible(q.Visible, "from_agency", said("v.author = ?"), carriesCase("case_stream"))
+		w.visible(q.Visible, "from_agency", whose("author"), carriesCase("case_stream"))
 	}
 	among(w, "state", q.States)
 	among(w, "stream", q.Only)

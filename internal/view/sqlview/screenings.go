@@ -35,13 +35,13 @@ func (s *Store) screeningQuestion(q view.ScreeningQuery) (w *where, by string) {
 	w = s.where()
 	switch {
 	case q.Practice:
-		w.visible(view.Visible{Agency: q.Visible.Agency, Account: q.Visible.Account}, "agency", said("v.author = ?"))
+		w.visible(view.Visible{Agency: q.Visible.Agency, Account: q.Visible.Account}, "agency", whose("author"))
 		w.and("v.practice")
 	case q.Side == view.Incoming:
 		w.visible(q.Visible, "handed_to", carriesLinked)
 		w.and("not v.practice")
 	default:
-		w.visible(q.Visible, "agency", said("v.author = ?"), carriesLinked)
+		w.visible(q.Visible, "agency", whose("author"), carriesLinked)
 		w.and("not v.practice")
 	}
 	among(w, "state", q.States)

@@ -33,7 +33,7 @@ func (s *Store) Submissions(ctx context.Context, q view.SubmissionQuery) (view.L
 // thousand phones sent, a few wait.
 func (s *Store) submissionQuestion(q view.SubmissionQuery) (w *where, by string) {
 	w = s.where()
-	w.visible(q.Visible, "agency", said("v.author = ?"), carriesLinked)
+	w.visible(q.Visible, "agency", whose("author"), carriesLinked)
 	if len(q.States) == 1 {
 		is(w, "state", q.States[0])
 	} else {

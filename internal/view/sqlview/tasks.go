@@ -34,10 +34,12 @@ func (s *Store) Tasks(ctx context.Context, q view.TaskQuery) (view.Listed[view.T
 // taskQuestion gives the conditions and the order of a query.
 func (s *Store) taskQuestion(q view.TaskQuery) (w *where, by string) {
 	w = s.where()
-	assigned, unassigned := said("v.assignee = ?"), said("v.assignee = '' and v.lead = ?")
-	switch account := string(q.Visible.Account); {
+	assigned := whose("assignee")
+	unassigned := way{found: "v.assignee = '' and v.lead = ?", met: "v.assignee = '' and v.lead || '' = ?"}
+	switch {
 	case q.Mine && q.Visible.System:
-		w.and("? <> '' and ("+assigned.few+" or "+unassigned.few+")", account, account, account)
+		w.ways, w.account = []way{assigned, unassigned}, string(q.Visible.Account)
+		w.and("? <> ''", w.account)
 	case q.Mine: // of cases the account carries, since it leads them
 		q.Visible.All = false
 		w.visible(q.Visible, "agency", assigned, unassigned)

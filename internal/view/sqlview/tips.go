@@ -37,7 +37,7 @@ func (s *Store) tipQuestion(q view.TipQuery) (w *where, by string) {
 	if q.Side == view.Incoming {
 		w.visible(q.Visible, "handed_to", carriesLinked)
 	} else {
-		w.visible(q.Visible, "agency", said("v.author = ?"), carriesLinked)
+		w.visible(q.Visible, "agency", whose("author"), carriesLinked)
 	}
 	among(w, "state", q.States)
 	among(w, "stream", q.Only)
