@@ -78,6 +78,21 @@ func TestS1H1SheIsFoundByEveryNamePeopleRemember(t *testing.T) {
 	}
 }
 
+func TestANameInTwoScriptsIsFoundBeforeThoseWhoShareAWordOfIt(t *testing.T) {
+	x := NewIndex()
+	for i := range 100 {
+		named(x, crowded+uint32(i), fmt.Sprintf("Kunthea%d នួន", i))
+		named(x, crowded+uint32(i), fmt.Sprintf("Hukobe %c%c", 'a'+i/26, 'a'+i%26))
+	}
+	named(x, another, "នួន")
+	both := named(x, bopha, "Kunthea Hukobe នួន")
+	for _, query := range []string{"Kunthea Hukobe នួន", "នួន Kunthea Hukobe", "Hukobe Kunthea នួន", "Kunthea នួន"} {
+		if hits := x.Search(query, 50); len(hits) == 0 || hits[0].Text != both {
+			t.Errorf("%q finds %d others first", query, slices.IndexFunc(hits, func(h Hit) bool { return h.Text == both }))
+		}
+	}
+}
+
 func TestTheReasonAHitIsShownForIsTrue(t *testing.T) {
 	x := NewIndex()
 	s1(x)

@@ -74,11 +74,19 @@ func (x *Index) Search(query string, limit int) []Hit {
 	return x.best(asked, grades, limit)
 }
 
-// gradeSame marks texts that are the query, in any order of its parts.
+// gradeSame marks texts that are the query, in any order of its parts. A name asked for in two scripts may stand in one of them only; but a
+// single word of it, a family name beside a given name in other letters, is not the name.
 func (x *Index) gradeSame(asked []part, grades []grade) {
-	for _, k := range wholeKeys(asked) {
-		if !isSound(k) {
-			x.under("w"+k, func(at Text) { grades[at] = max(grades[at], sameName) })
+	groups := writings(asked)
+	for _, group := range groups {
+		same := sameName
+		if len(groups) > 1 && len(group) == 1 {
+			same = wholeSounds
+		}
+		for _, k := range wholeKeys(group) {
+			if !isSound(k) {
+				x.under("w"+k, func(at Text) { grades[at] = max(grades[at], same) })
+			}
 		}
 	}
 	line := []byte("\n ")
