@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"spean/internal/casefile"
 	"spean/internal/event"
 	"spean/internal/id"
 	"spean/internal/view"
@@ -111,6 +112,7 @@ func (s *Store) caseQuestion(q view.CaseQuery) (w *where, by string) {
 	is(w, "danger", q.Danger)
 	if q.Danger != "" { // the usual order begins with it
 		w.and("v.danger_rank = ?", view.DangerRank(q.Danger))
+		w.rare = q.Danger == casefile.DangerNow
 	}
 	w.moment("opened", ">=", q.OpenedFrom)
 	w.moment("opened", "<", q.OpenedBefore)

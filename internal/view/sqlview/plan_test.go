@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"spean/internal/casefile"
 	"spean/internal/event"
 	"spean/internal/view"
 )
@@ -108,6 +109,20 @@ func TestWhatSomebodyCarriesIsFoundByTheirCases(t *testing.T) {
 		many := plan(t, s, reading(cases, w, by, true, view.Window{}))
 		if strings.Contains(many, "TEMP B-TREE") || strings.Contains(many, "LIST SUBQUERY") {
 			t.Errorf("many by %q are sorted, or gathered first:\n%s", order, many)
+		}
+	}
+}
+
+func TestCasesInDangerNowAreFoundWithoutAskingAllThatSomebodyCarries(t *testing.T) {
+	s, err := OpenSQLite(context.Background(), filepath.Join(t.TempDir(), "view.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	w, by := s.caseQuestion(view.CaseQuery{Visible: view.Visible{Agency: "agency-some", Account: "account-some"}, Status: view.OnlyOpen, Danger: casefile.DangerNow})
+	for _, steps := range []string{plan(t, s, counting(cases, w)), plan(t, s, reading(cases, w, by, false, view.Window{}))} {
+		if !strings.Contains(steps, "agency=? AND danger_rank=?") || strings.Contains(steps, "TEMP B-TREE") {
+			t.Errorf("not read off the index of urgency:\n%s", steps)
 		}
 	}
 }

@@ -38,6 +38,8 @@ type where struct {
 	all     []condition
 	ways    []way
 	account string
+	// rare: few rows meet the conditions, whoever is asked about, and an index holds them: the ways are asked of each.
+	rare bool
 }
 
 func (s *Store) where() *where { return &where{dialect: s.dialect} }
@@ -123,6 +125,18 @@ func (w *where) said(more string) condition {
 		out.sql += " and " + more
 		out.args = append(out.args, w.account)
 	}
+	return out
+}
+
+// met gives the conditions with the ways asked of each row.
+func (w *where) met() condition {
+	out := w.said("")
+	var ways []string
+	for _, by := range w.ways {
+		ways = append(ways, by.met)
+		out.args = append(out.args, w.account)
+	}
+	out.sql += " and (" + strings.Join(ways, " or ") + ")"
 	return out
 }
 
@@ -216,6 +230,10 @@ func keysOf[R any](t table[R], w *where, most int) condition {
 // counting counts the rows of a list, as far as they are counted.
 func counting[R any](t table[R], w *where) condition {
 	keys := keysOf(t, w, view.MostCounted)
+	if w.rare && len(w.ways) > 0 {
+		keys = w.met()
+		keys.sql = "select 1 from " + t.name + " v where " + keys.sql
+	}
 	return condition{fmt.Sprintf("select count(*) from (%s limit %d) counted", keys.sql, view.MostCounted), keys.args}
 }
 
@@ -227,14 +245,9 @@ func reading[R any](t table[R], w *where, by string, many bool, window view.Wind
 	case len(w.ways) == 0:
 		c := w.said("")
 		out = condition{columns + " from " + t.name + " v where " + c.sql, c.args}
-	case many:
-		c := w.said("")
-		var met []string
-		for _, by := range w.ways {
-			met = append(met, by.met)
-			c.args = append(c.args, w.account)
-		}
-		out = condition{columns + " from " + t.name + " v where " + c.sql + " and (" + strings.Join(met, " or ") + ")", c.args}
+	case many || w.rare:
+		c := w.met()
+		out = condition{columns + " from " + t.name + " v where " + c.sql, c.args}
 	default:
 		keys := keysOf(t, w, 0)
 		var same []string
