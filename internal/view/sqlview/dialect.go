@@ -64,6 +64,10 @@ func (d dialect) bound(statement string) string {
 	return b.String()
 }
 
+// rowsInMemory is how many KiB of the file are held while it is written: rows that are made again go all over their indexes, and a page that
+// does not stay is written many times.
+const rowsInMemory = "cache_size(-16384)"
+
 // sqliteName gives the driver's name of a file. Whoever reads cannot write.
 func sqliteName(path string, write bool) string {
 	slashed := filepath.ToSlash(path)
@@ -72,7 +76,7 @@ func sqliteName(path string, write bool) string {
 	}
 	options := url.Values{"_pragma": {"busy_timeout(5000)", "mmap_size(0)", "trusted_schema(OFF)"}, "_dqs": {"0"}}
 	if write {
-		options["_pragma"] = append(options["_pragma"], "journal_mode(WAL)", "synchronous(NORMAL)")
+		options["_pragma"] = append(options["_pragma"], "journal_mode(WAL)", "synchronous(NORMAL)", rowsInMemory)
 		options.Set("_txlock", "immediate")
 	} else {
 		options["_pragma"] = append(options["_pragma"], "query_only(ON)")
