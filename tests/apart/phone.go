@@ -115,7 +115,12 @@ type Phone struct {
 
 // Phone gives the phone of the demonstration.
 func (p *Program) Phone() *Phone {
-	return &Phone{client: http.Client{Timeout: time.Minute, Transport: &http.Transport{MaxIdleConnsPerHost: 16}}, url: p.OpenRosa.URL, user: p.OpenRosa.User, password: p.OpenRosa.Password}
+	return NewPhone(p.OpenRosa.URL, p.OpenRosa.User, p.OpenRosa.Password)
+}
+
+// NewPhone sends to an address with a credential.
+func NewPhone(url, user, password string) *Phone {
+	return &Phone{client: http.Client{Timeout: time.Minute, Transport: &http.Transport{MaxIdleConnsPerHost: 16}}, url: url, user: user, password: password}
 }
 
 // Send posts a filled form as Collect does, and gives the status.

@@ -17,6 +17,8 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -25,6 +27,7 @@ import (
 	"spean/internal/demo"
 	"spean/internal/node"
 	"spean/internal/vault"
+	"spean/tests/apart"
 )
 
 var (
@@ -32,6 +35,7 @@ var (
 	keep  = flag.String("keep", "", "folder to make the installation in, or to find one made before with as many cases")
 	looks = flag.Int("looks", 5, "times each page is opened by each of four people")
 	anew  = flag.Bool("rebuild", false, "make all lists anew while the installation serves")
+	forms = flag.Int("forms", 0, "filled forms that phones send each second meanwhile")
 	heap  = flag.String("heap", "", "file to write a profile of the memory in use to, while the installation is open")
 )
 
@@ -131,7 +135,46 @@ func TestPagesStayQuickWithManyCases(t *testing.T) {
 		h.must(h.Rebuild(t.Context()))
 		t.Logf("lists made anew in %v, resident %d MiB", time.Since(began).Round(time.Millisecond), resident())
 	}
+	end := h.send(*forms)
 	h.visit()
+	end()
+}
+
+// send has a phone send so many forms each second until what it gives is called.
+func (h *house) send(rate int) (end func()) {
+	if rate == 0 {
+		return func() {}
+	}
+	who := h.leads("kalyan.ngo")[0]
+	phone, secret, err := h.Accounts.AddPhone(h.t.Context(), who.Account, "measured", who.Account, time.Now())
+	h.must(err)
+	sender := apart.NewPhone(node.PhonesAt(h.url), string(phone.ID), string(secret))
+	ctx, stop := context.WithCancel(h.t.Context())
+	var all sync.WaitGroup
+	var sent atomic.Int64
+	seed := uint64(time.Now().UnixNano())
+	tick := time.NewTicker(time.Second / time.Duration(rate))
+	for range 8 {
+		all.Go(func() {
+			for {
+				select {
+				case <-ctx.Done():
+					return
+				case <-tick.C:
+				}
+				if status, err := sender.Send(apart.Filled(seed, sent.Add(1)).XML); err != nil || status != http.StatusCreated {
+					h.t.Errorf("a form was answered %d: %v", status, err)
+				}
+			}
+		})
+	}
+	began := time.Now()
+	return func() {
+		stop()
+		all.Wait()
+		tick.Stop()
+		h.t.Logf("%.0f forms came each second meanwhile", float64(sent.Load())/time.Since(began).Seconds())
+	}
 }
 
 // make tells the demonstration and the cases.
