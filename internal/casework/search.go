@@ -38,7 +38,7 @@ type Hit struct {
 const (
 	searchMost   = 120
 	namesMost    = 20_000
-	findingsMost = 2000
+	findingsMost = 1000
 )
 
 // Search finds people by name in either script, by part of a name, by phone, document, place or number, among what the person may
@@ -165,17 +165,18 @@ func (x *Index) under(who access.Principal, granted []id.Stream, key string, sec
 		if !slices.Contains(matchKeys(found{section: section, text: x.names.TextOf(at)}), key) {
 			continue // another key, of the same hash
 		}
-		x.each(at, func(c *card, person id.Person, t text) {
+		x.each(at, func(c *card, person id.Person, t text) bool {
 			if t.section == section && c.near(who, granted) {
 				out = append(out, finding{c.stream, person, section, query, why})
 			}
+			return true
 		})
 	}
 	return out
 }
 
-// each calls f with everybody who is found by a text; guarded by mu.
-func (x *Index) each(at name.Text, f func(c *card, person id.Person, t text)) {
+// each calls f with everybody who is found by a text, until f gives false; guarded by mu.
+func (x *Index) each(at name.Text, f func(c *card, person id.Person, t text) (more bool)) {
 	last := -1
 	x.names.Docs(at, func(doc uint32) bool {
 		if int(doc) == last { // a card that has the text twice is looked through once
@@ -185,8 +186,8 @@ func (x *Index) each(at name.Text, f func(c *card, person id.Person, t text)) {
 		c := &x.cards[doc]
 		for _, p := range c.people {
 			for _, t := range p.texts {
-				if t.at == at {
-					f(c, p.person, t)
+				if t.at == at && !f(c, p.person, t) {
+					return false
 				}
 			}
 		}
@@ -200,10 +201,13 @@ func (x *Index) named(who access.Principal, granted []id.Stream, query string) [
 	defer x.mu.RUnlock()
 	var out []finding
 	for _, h := range x.names.Search(query, namesMost) {
+		if len(out) >= findingsMost {
+			break
+		}
 		said := x.names.TextOf(h.Text)
-		x.each(h.Text, func(c *card, person id.Person, t text) {
-			if len(out) >= findingsMost || !c.near(who, granted) {
-				return
+		x.each(h.Text, func(c *card, person id.Person, t text) bool {
+			if !c.near(who, granted) {
+				return true
 			}
 			why := string(h.Why)
 			switch t.section {
@@ -216,6 +220,7 @@ func (x *Index) named(who access.Principal, granted []id.Stream, query string) [
 				why = "place"
 			}
 			out = append(out, finding{c.stream, person, t.section, said, why})
+			return len(out) < findingsMost
 		})
 	}
 	return out
@@ -307,15 +312,16 @@ func (x *Index) alike(told []found) (order []ref, refs map[ref][]Reason) {
 		for _, k := range matchKeys(f) {
 			for _, at := range x.names.Under(k) {
 				said := x.names.TextOf(at)
-				x.each(at, func(c *card, person id.Person, t text) {
+				x.each(at, func(c *card, person id.Person, t text) bool {
 					if c.stream.Kind() != id.Case || !slices.Contains(storedKeys(found{t.section, t.sort, said}), k) {
-						return
+						return true
 					}
 					r := ref{c.stream, person}
 					if refs[r] == nil {
 						order = append(order, r)
 					}
 					refs[r] = withReason(refs[r], Reason{Why: whyOf(t.section, k), Ours: said, Theirs: f.text})
+					return true
 				})
 			}
 		}

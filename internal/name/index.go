@@ -90,7 +90,7 @@ func (x *Index) Add(doc uint32, e Entry) Text {
 
 // hashes are those of the keys an entry is found by.
 func (x *Index) hashes(e Entry, found []part) []uint64 {
-	var out []uint64
+	out := []uint64{x.hash("t" + lineOf(found))}
 	if e.Name {
 		for _, k := range wholeKeys(found) {
 			out = append(out, x.hash("w"+k))
@@ -105,6 +105,16 @@ func (x *Index) hashes(e Entry, found []part) []uint64 {
 	return out
 }
 
+// lineOf is a text as it stands in the block: "\n part part ", folded.
+func lineOf(found []part) string {
+	var b strings.Builder
+	b.WriteString("\n ")
+	for _, p := range found {
+		b.WriteString(p.fold + " ")
+	}
+	return b.String()
+}
+
 // insert takes in a text that is not held; guarded by mu.
 func (x *Index) insert(e Entry, found []part, keys []uint64) Text {
 	at := Text(len(x.slots))
@@ -112,10 +122,7 @@ func (x *Index) insert(e Entry, found []part, keys []uint64) Text {
 	x.slots = append(x.slots, slot{held: held, start: uint32(len(x.block)), said: uint32(len(x.said))})
 	x.held[held] = at
 	x.said = append(x.said, e.Text...)
-	x.block = append(x.block, '\n', ' ')
-	for _, p := range found {
-		x.block = append(append(x.block, p.fold...), ' ')
-	}
+	x.block = append(x.block, lineOf(found)...)
 	if at <= maxTexts { // past that it is found by its writing only
 		for _, h := range keys {
 			x.keys.add(h, at)

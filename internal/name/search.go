@@ -89,15 +89,11 @@ func (x *Index) gradeSame(asked []part, grades []grade) {
 			}
 		}
 	}
-	line := []byte("\n ")
-	for _, p := range asked {
-		line = append(append(line, p.fold...), ' ')
-	}
-	x.occurrences(line, func(at Text, place int) bool {
-		if place+len(line) == x.end(int(at)) {
+	line := lineOf(asked)
+	x.under("t"+line, func(at Text) {
+		if string(x.block[x.slots[at].start:x.end(int(at))]) == line {
 			grades[at] = sameText
 		}
-		return false
 	})
 }
 
