@@ -2,7 +2,7 @@ package overlap
 
 import "testing"
 
-// Run with go test -run xxx -bench . -benchtime 20x ./overlap
+// Run with go test -run '^$' -bench . -benchtime 20x ./overlap
 
 func BenchmarkPoint(b *testing.B) {
 	table := published(b, "UKdat_5")
