@@ -49,7 +49,8 @@ func (n *Node) keepNames(ctx context.Context) {
 }
 
 func (n *Node) writeNames(ctx context.Context) (at int64, err error) {
-	f, err := os.CreateTemp(n.config.Data, namesFile+".*")
+	// One name, so that what a killed program left of it is written over.
+	f, err := os.OpenFile(filepath.Join(n.config.Data, namesFile+".new"), os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
 		return 0, err
 	}
