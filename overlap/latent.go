@@ -17,7 +17,7 @@ type LatentOptions struct {
 	Level   float64
 }
 
-// DefaultLatent is what the paper's own program uses, with several chains so that they can be compared.
+// DefaultLatent has ten classes and several chains, so that they can be compared.
 func DefaultLatent() LatentOptions {
 	return LatentOptions{Classes: 10, Chains: 4, Thin: 5, Seed: DefaultSeed, Level: 0.95}
 }
@@ -98,7 +98,7 @@ func newMixture(t Table, classes int, r *rand.Rand) *mixture {
 	return m
 }
 
-// run throws the first half as many sweeps away as it keeps, and keeps the total of every few sweeps after them.
+// run makes draws*thin/2 sweeps that are thrown away, then draws*thin more, and keeps the total of every thin-th.
 func (m *mixture) run(draws, thin int) []float64 {
 	for range draws * thin / 2 {
 		m.sweep()

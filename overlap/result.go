@@ -30,9 +30,10 @@ const (
 	NotIdentifiable Reason = "not-identifiable" // several parameters fit equally well
 	TooManyLists    Reason = "too-many-lists"
 	NoConvergence   Reason = "no-convergence" // chains disagree: their numbers mean nothing yet
+	Unsettled       Reason = "unsettled"      // there is an estimate, and the fit did not reach it
 )
 
-var faultReasons = map[fault]Reason{fine: NoReason, noOverlap: NoOverlap, listOfAll: ListOfAll, notFinite: NotFinite, notIdentifiable: NotIdentifiable, nobody: Nobody}
+var faultReasons = map[fault]Reason{fine: NoReason, noOverlap: NoOverlap, listOfAll: ListOfAll, notFinite: NotFinite, notIdentifiable: NotIdentifiable, nobody: Nobody, unsettled: Unsettled}
 
 // Result is what one method says about the size of the whole population, seen and unseen. A number never stands alone: either Reason
 // is empty and Estimate, Low and High are given, or Reason says why they are not.

@@ -12,6 +12,7 @@ const (
 	notFinite
 	notIdentifiable
 	nobody
+	unsettled // there is an estimate, and the fit does not reach it
 )
 
 // chosen is the outcome of the stepwise choice.
@@ -36,7 +37,7 @@ func (f *fitter) settle(cells []Cell) fault {
 		return notFinite
 	}
 	if converged, _ = f.newton(20 * patience); !converged {
-		return notFinite
+		return unsettled
 	}
 	return fine
 }
