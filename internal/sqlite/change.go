@@ -16,7 +16,7 @@ import (
 // for a backup.
 const (
 	checkpointFrames = 1000
-	longFrames       = 16000
+	longFrames       = 4000
 	readerPatience   = 50 // milliseconds
 )
 

@@ -76,7 +76,7 @@ func sqliteName(path string, write bool) string {
 	}
 	options := url.Values{"_pragma": {"busy_timeout(5000)", "mmap_size(0)", "trusted_schema(OFF)"}, "_dqs": {"0"}}
 	if write {
-		options["_pragma"] = append(options["_pragma"], "journal_mode(WAL)", "synchronous(NORMAL)", rowsInMemory)
+		options["_pragma"] = append(options["_pragma"], "journal_mode(WAL)", "synchronous(NORMAL)", "journal_size_limit(16777216)", rowsInMemory)
 		options.Set("_txlock", "immediate")
 	} else {
 		options["_pragma"] = append(options["_pragma"], "query_only(ON)")
