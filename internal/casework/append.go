@@ -87,11 +87,17 @@ func (d *Desk) append(ctx context.Context, do Do, decisions []access.Decision, c
 	return done, nil
 }
 
-// tries is how often an act that only adds is tried again when somebody else wrote to the stream meanwhile.
-const tries = 5
+// tries is how often an act is tried when somebody else wrote to a stream of it meanwhile who does not line up: another process on the
+// same store, or an act on another stream that reaches this one. Each time it is lost somebody else was done, so that few of them suffice.
+const tries = 20
 
-// again runs an act until it no longer loses the race for its stream.
-func again(ctx context.Context, act func() (Done, error)) (Done, error) {
+// again runs an act in its turn on the streams it concerns, until it no longer loses the race for them.
+func (d *Desk) again(ctx context.Context, streams []id.Stream, act func() (Done, error)) (Done, error) {
+	leave, err := d.turns.take(ctx, streams)
+	if err != nil {
+		return Done{}, err
+	}
+	defer leave()
 	for n := 1; ; n++ {
 		done, err := act()
 		var stale eventlog.Stale
@@ -104,17 +110,17 @@ func again(ctx context.Context, act func() (Done, error)) (Done, error) {
 	}
 }
 
-// once runs an act unless its command has been done before.
-func (d *Desk) once(ctx context.Context, do Do, act func() (Done, error)) (Done, error) {
+// once runs an act on streams unless its command has been done before.
+func (d *Desk) once(ctx context.Context, do Do, streams []id.Stream, act func() (Done, error)) (Done, error) {
 	if done, ok, err := d.repeated(ctx, do); ok || err != nil {
 		return done, err
 	}
-	return again(ctx, act)
+	return d.again(ctx, streams, act)
 }
 
 // onStream is the shape of an act on one stream: done once, access first, then what the act makes of the stream as it stands.
 func (d *Desk) onStream(ctx context.Context, do Do, stream id.Stream, act access.Act, section event.Section, next func(loaded, []access.Decision) (Done, error)) (Done, error) {
-	return d.once(ctx, do, func() (Done, error) {
+	return d.once(ctx, do, []id.Stream{stream}, func() (Done, error) {
 		l, err := d.load(ctx, do.Who, stream)
 		if err != nil {
 			return Done{}, err

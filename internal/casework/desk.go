@@ -6,8 +6,9 @@
 // looks to the person exactly like what does not exist.
 //
 // Two people on one case never silently overwrite each other: an input names the version of what it changes as the person saw it
-// (Seen), and an act upon something changed since is a Conflict. Acts that only add are simply tried again on the newer state.
-// Commands make an act idempotent: the same command twice has one effect.
+// (Seen), and an act upon something changed since is a Conflict. Acts on one stream line up, so that those who only add never disturb each
+// other; what another process wrote between is simply met by trying again. Commands make an act idempotent: the same command twice has
+// one effect.
 //
 // The package holds no SQL, no HTTP and no clock; it imports no store. When it grows over 2,000 lines it splits by who acts.
 package casework
@@ -49,6 +50,7 @@ type Parts struct {
 type Desk struct {
 	Parts
 	memory *memory
+	turns  turns
 	// forms is how many forms from phones are being received at this moment.
 	forms atomic.Int32
 	// whole is held by whoever has a file whole in memory.
@@ -57,7 +59,7 @@ type Desk struct {
 
 // New makes a Desk.
 func New(p Parts) *Desk {
-	return &Desk{Parts: p, memory: recent.New[id.Stream, remembered](remember), whole: make(chan struct{}, atOnce)}
+	return &Desk{Parts: p, memory: recent.New[id.Stream, remembered](remember), whole: make(chan struct{}, atOnce), turns: turns{lines: map[id.Stream]*line{}}}
 }
 
 // Receiving is how many forms from phones are being received at this moment: who is not in a hurry may wait while there are many.

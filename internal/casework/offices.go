@@ -59,7 +59,7 @@ func listed(do Do, o *directory.Office, entry id.Entry, what Listed) error {
 }
 
 func (d *Desk) onOffice(ctx context.Context, do Do, what Listed, draft func(*directory.Office) (event.Draft, error)) (Done, error) {
-	return d.once(ctx, do, func() (Done, error) {
+	return d.once(ctx, do, []id.Stream{directory.OfficeOf(do.Who.Agency)}, func() (Done, error) {
 		l, err := d.office(ctx, do.Who, do.Who.Agency)
 		if err != nil {
 			return Done{}, err

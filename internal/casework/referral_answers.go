@@ -14,7 +14,11 @@ import (
 // AcceptReferral takes a referral on. The receiver's own work begins in a case stream of its own, which copies nothing; when into is
 // not empty it goes on in that case of the receiver's, which was there before.
 func (d *Desk) AcceptReferral(ctx context.Context, do Do, stream id.Stream, message string, into id.Stream) (Done, error) {
-	return d.once(ctx, do, func() (Done, error) {
+	both := []id.Stream{stream}
+	if into != "" {
+		both = append(both, into)
+	}
+	return d.once(ctx, do, both, func() (Done, error) {
 		l, coded, decisions, err := d.answering(ctx, do, stream)
 		if err != nil {
 			return Done{}, err
@@ -67,7 +71,7 @@ func (d *Desk) answering(ctx context.Context, do Do, stream id.Stream) (loaded, 
 
 // DeclineReferral does not take a referral on, with a reason the sender sees. The grant ends.
 func (d *Desk) DeclineReferral(ctx context.Context, do Do, stream id.Stream, reason casefile.Code) (Done, error) {
-	return d.once(ctx, do, func() (Done, error) {
+	return d.once(ctx, do, []id.Stream{stream}, func() (Done, error) {
 		l, coded, decisions, err := d.answering(ctx, do, stream)
 		if err != nil {
 			return Done{}, err

@@ -144,7 +144,7 @@ func (d *Desk) SendReferral(ctx context.Context, do Do, in referral.Sent) (Done,
 		return done, err
 	}
 	stream := d.IDs.Stream(id.Referral)
-	return again(ctx, func() (Done, error) {
+	return d.again(ctx, []id.Stream{in.Case}, func() (Done, error) {
 		l, err := d.load(ctx, do.Who, in.Case)
 		if err != nil {
 			return Done{}, err

@@ -313,7 +313,7 @@ func (d *Desk) DecideScreening(ctx context.Context, do Do, stream id.Stream, dec
 // OpenCaseFromScreening opens a case on the person screened, who keeps the key; a decision already taken comes along with its decider.
 // Into an existing case the screening is linked with LinkScreening.
 func (d *Desk) OpenCaseFromScreening(ctx context.Context, do Do, stream id.Stream) (Done, error) {
-	return d.once(ctx, do, func() (Done, error) {
+	return d.once(ctx, do, []id.Stream{stream}, func() (Done, error) {
 		l, err := d.load(ctx, do.Who, stream)
 		if err != nil {
 			return Done{}, err
@@ -357,7 +357,7 @@ func presumed(s *ScreeningSight, person id.Person) []event.Draft {
 
 // LinkScreening says that a screening is of somebody on a case, and carries its decision there.
 func (d *Desk) LinkScreening(ctx context.Context, do Do, stream, caseStream id.Stream, person id.Person) (Done, error) {
-	return d.once(ctx, do, func() (Done, error) {
+	return d.once(ctx, do, []id.Stream{stream, caseStream}, func() (Done, error) {
 		l, err := d.load(ctx, do.Who, stream)
 		if err != nil {
 			return Done{}, err

@@ -2,6 +2,7 @@ package casework_test
 
 import (
 	"errors"
+	"fmt"
 	"maps"
 	"reflect"
 	"slices"
@@ -232,18 +233,18 @@ func TestOfTwoWhoSteerOneCaseTheSecondIsTold(t *testing.T) {
 	}
 }
 
-func TestTwoWhoOnlyAddBothSucceed(t *testing.T) {
+func TestSixteenWhoOnlyAddAtOnceAllSucceed(t *testing.T) {
 	h := newHouse(t, "staff")
 	stream, person := h.openCase("Qanary")
-	const rounds = 8
-	var both sync.WaitGroup
-	failed := make(chan error, 2*rounds)
-	for _, mark := range []string{"one", "two"} {
-		do := make([]casework.Do, rounds)
+	const people, rounds = 16, 4
+	var all sync.WaitGroup
+	failed := make(chan error, people*rounds)
+	for n := range people {
+		mark, do := fmt.Sprint("note of ", n), make([]casework.Do, rounds)
 		for i := range do {
 			do[i] = h.by("worker", "")
 		}
-		both.Go(func() {
+		all.Go(func() {
 			for i := range rounds {
 				fill := h.filler(mark, person, stream)
 				fill.Round = i
@@ -252,12 +253,12 @@ func TestTwoWhoOnlyAddBothSucceed(t *testing.T) {
 			}
 		})
 	}
-	both.Wait()
-	for range 2 * rounds {
+	all.Wait()
+	for range people * rounds {
 		must(t, <-failed)
 	}
-	if n := len(casefile.Live[casefile.NoteWritten](h.see("worker", stream).Case)); n != 2*rounds {
-		t.Errorf("%d of %d notes were kept", n, 2*rounds)
+	if n := len(casefile.Live[casefile.NoteWritten](h.see("worker", stream).Case)); n != people*rounds {
+		t.Errorf("%d of %d notes were kept", n, people*rounds)
 	}
 	h.verified()
 }

@@ -197,7 +197,7 @@ func (d *Desk) files(do Do, person id.Person, held []submission.File, sent []Sen
 // receivedAgain deals with a form whose name was received before.
 func (d *Desk) receivedAgain(ctx context.Context, do Do, first Done, r submission.Received, in SentForm) (Sending, error) {
 	out := Sending{Done: first, Unknown: r.Form == submission.FormUnknown}
-	done, err := again(ctx, func() (Done, error) {
+	done, err := d.again(ctx, []id.Stream{first.Stream}, func() (Done, error) {
 		l, err := d.load(ctx, do.Who, first.Stream)
 		if err != nil {
 			return Done{}, err

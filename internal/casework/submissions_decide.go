@@ -19,7 +19,7 @@ import (
 // OpenCaseFromSubmission opens a case on the person a form is about, with what the form says as facts; what has no counterpart among
 // them becomes a note in the language given. The person keeps the key the form was sealed under; the form itself stays as it was sent.
 func (d *Desk) OpenCaseFromSubmission(ctx context.Context, do Do, stream id.Stream, l lang.Lang) (Done, error) {
-	return d.once(ctx, do, func() (Done, error) {
+	return d.once(ctx, do, []id.Stream{stream}, func() (Done, error) {
 		from, err := d.load(ctx, do.Who, stream)
 		if err != nil {
 			return Done{}, err

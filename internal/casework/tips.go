@@ -158,7 +158,7 @@ func (d *Desk) CloseTip(ctx context.Context, do Do, stream id.Stream, reason cas
 
 // LinkTip says that a tip is about somebody on a case: one person, one case, two tips. A person decides it; nothing is merged.
 func (d *Desk) LinkTip(ctx context.Context, do Do, tipStream, caseStream id.Stream, person id.Person) (Done, error) {
-	return d.once(ctx, do, func() (Done, error) {
+	return d.once(ctx, do, []id.Stream{tipStream, caseStream}, func() (Done, error) {
 		t, err := d.load(ctx, do.Who, tipStream)
 		if err != nil {
 			return Done{}, err
@@ -200,7 +200,7 @@ func linkable(c *casefile.Case, person id.Person) error {
 // OpenCaseFromTip opens a case on the person a tip is about. What the caller said of people comes along, sealed under the keys those
 // people have had since the tip; the tip itself stays as it was told.
 func (d *Desk) OpenCaseFromTip(ctx context.Context, do Do, stream id.Stream) (Done, error) {
-	return d.once(ctx, do, func() (Done, error) {
+	return d.once(ctx, do, []id.Stream{stream}, func() (Done, error) {
 		t, err := d.load(ctx, do.Who, stream)
 		if err != nil {
 			return Done{}, err
