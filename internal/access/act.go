@@ -29,11 +29,12 @@ const (
 )
 
 // The acts on forms phones send. SubmissionReview is looking at what came under the name of another; SubmissionOpen is opening a case
-// from one, or adding it to one.
+// from one, or adding it to one; SubmissionMatch is seeing whom one may be about.
 const (
 	SubmissionSend   Act = "submission.send"
 	SubmissionSee    Act = "submission.see"
 	SubmissionOpen   Act = "submission.open"
+	SubmissionMatch  Act = "submission.match"
 	SubmissionReview Act = "submission.review"
 	SubmissionBasis  Act = "submission.basis"
 	SubmissionDelete Act = "submission.delete"
@@ -116,7 +117,7 @@ const (
 var acts = []Act{
 	TipTake, TipSee, TipHandOver, TipMatch, TipLink, TipClose,
 	ScreeningStart, ScreeningAnswer, ScreeningSee, ScreeningStop, ScreeningDecide, ScreeningHandOver,
-	SubmissionSend, SubmissionSee, SubmissionOpen, SubmissionReview, SubmissionBasis, SubmissionDelete,
+	SubmissionSend, SubmissionSee, SubmissionOpen, SubmissionMatch, SubmissionReview, SubmissionBasis, SubmissionDelete,
 	CaseOpen, CaseSee, CaseRecord, CaseCorrect, CaseAssign, CaseHandOver, CaseJoinTeam, CaseClose, CaseReopen, CasePresume,
 	CaseIdentify, CaseConsent, CaseWithdrawConsent, CaseLooks, CaseErasePerson, CasePrint,
 	FileAttach, FileSee, FileTake,
@@ -130,8 +131,8 @@ var acts = []Act{
 func Acts() []Act { return slices.Clone(acts) }
 
 // opening are the acts that open what a stream holds, in the section they were asked for. Whoever may write in a section may also see
-// it; comparing a tip opens only what tells people apart.
-var opening = []Act{TipSee, TipMatch, ScreeningSee, ScreeningAnswer, SubmissionSee, CaseSee, CaseRecord, CaseCorrect, CasePrint, FileSee, FileTake, ReferralSee, DirectorySee}
+// it; comparing a tip or a form opens only what tells people apart.
+var opening = []Act{TipSee, TipMatch, ScreeningSee, ScreeningAnswer, SubmissionSee, SubmissionMatch, CaseSee, CaseRecord, CaseCorrect, CasePrint, FileSee, FileTake, ReferralSee, DirectorySee}
 
 // Opens reports whether leave to do this is also leave to read the section it was asked for.
 func (a Act) Opens() bool { return slices.Contains(opening, a) }

@@ -67,7 +67,7 @@ func Payloads() []event.Payload {
 		PhoneRecorded{}, HomeRecorded{}, LegAdded{}, EpisodeAdded{}, NeedRecorded{}, SafetyConcernRaised{}, ConsentRecorded{},
 		ConsentWithdrawn{}, FileAttached{}, TaskAdded{}, TaskDone{}, TaskReopened{}, TaskReassigned{}, NoteWritten{}, PresumptionDecided{},
 		FormallyIdentified{}, CaseOpened{}, CaseAssigned{}, TeamJoined{}, TeamLeft{}, CaseClosed{}, CaseReopened{}, TipLinked{},
-		ScreeningLinked{}, ReferralLinked{}, GrantOpened{}, GrantEnded{}, EntryStruck{}, PersonErased{},
+		ScreeningLinked{}, SubmissionLinked{}, ReferralLinked{}, GrantOpened{}, GrantEnded{}, EntryStruck{}, PersonErased{},
 	}
 }
 

@@ -100,6 +100,19 @@ func (ScreeningLinked) Kind() event.Kind { return "screening-linked/1" }
 // Section is intake.
 func (ScreeningLinked) Section() event.Section { return SectionIntake }
 
+// SubmissionLinked says that a form a phone sent is about a person of this case, and was added to it.
+type SubmissionLinked struct {
+	Submission       id.Stream `json:"submission"`
+	SubmissionPerson id.Person `json:"submission_person"`
+	Person           id.Person `json:"person"`
+}
+
+// Kind is the stored name.
+func (SubmissionLinked) Kind() event.Kind { return "submission-linked/1" }
+
+// Section is intake.
+func (SubmissionLinked) Section() event.Section { return SectionIntake }
+
 // ReferralLinked says that a referral another agency sent is worked on in this case, which was there before.
 type ReferralLinked struct {
 	Referral id.Stream `json:"referral"`

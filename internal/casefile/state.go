@@ -56,6 +56,7 @@ type Person struct {
 	Formal    []Decision
 	Tips      []TipLinked
 	Screening []ScreeningLinked
+	Forms     []SubmissionLinked
 	// Files are the streams of this person's files, struck ones too: each has a key of its own.
 	Files []id.Stream
 }
@@ -132,6 +133,8 @@ type Case struct {
 	Grants  []*Grant
 	Tips    []TipLinked
 	Screens []ScreeningLinked
+	// Forms of phones that were added to the case; the one it was opened from is From.
+	Forms []SubmissionLinked
 	// Received are the referrals of other agencies worked on here, the one the case was opened from first.
 	Received []id.Stream
 	History  []event.Opened
@@ -308,6 +311,9 @@ func (c *Case) applyDecision(o *event.Opened) {
 	case ScreeningLinked:
 		c.Screens = append(c.Screens, p)
 		c.person(p.Person).Screening = append(c.person(p.Person).Screening, p)
+	case SubmissionLinked:
+		c.Forms = append(c.Forms, p)
+		c.person(p.Person).Forms = append(c.person(p.Person).Forms, p)
 	case ReferralLinked:
 		c.Received = append(c.Received, p.Referral)
 	case GrantOpened:

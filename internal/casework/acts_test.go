@@ -182,6 +182,9 @@ var changes = map[string]act{
 	"OpenCaseFromSubmission": {do: func(h *house, do casework.Do, at target) (casework.Done, error) {
 		return h.Desk.OpenCaseFromSubmission(h.t.Context(), do, at.sent, lang.Khmer)
 	}},
+	"AddSubmissionToCase": {do: func(h *house, do casework.Do, at target) (casework.Done, error) {
+		return h.Desk.AddSubmissionToCase(h.t.Context(), do, at.sent, casework.FormOnCase{Case: at.file, Person: at.person, Facts: []int{0}}, lang.Khmer)
+	}},
 	"ReviewConflict": {do: func(h *house, do casework.Do, at target) (casework.Done, error) {
 		return h.Desk.ReviewConflict(h.t.Context(), do, at.sent)
 	}},
@@ -231,6 +234,12 @@ var looks = map[string]act{
 	}},
 	"SeeScreening": {do: func(h *house, do casework.Do, at target) (casework.Done, error) {
 		return only(h.Desk.SeeScreening(h.t.Context(), do.Who, at.screening, audit.ForPage))
+	}},
+	"FormCandidates": {do: func(h *house, do casework.Do, at target) (casework.Done, error) {
+		return only(h.Desk.FormCandidates(h.t.Context(), do.Who, at.sent))
+	}},
+	"SeeAdding": {do: func(h *house, do casework.Do, at target) (casework.Done, error) {
+		return only(h.Desk.SeeAdding(h.t.Context(), do.Who, at.sent, at.file, at.person, lang.Khmer))
 	}},
 	"SeeSubmission": {do: func(h *house, do casework.Do, at target) (casework.Done, error) {
 		return only(h.Desk.SeeSubmission(h.t.Context(), do.Who, at.sent, audit.ForPage))

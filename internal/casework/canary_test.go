@@ -218,7 +218,11 @@ func (a *aviary) forms() {
 	a.ok(err)
 	_, err = a.Desk.ReviewConflict(ctx, a.by("worker", a.word("what differs")), form)
 	a.ok(err)
-	_, err = a.Desk.OpenCaseFromSubmission(ctx, a.by("worker", ""), form, lang.Khmer)
+	opened, err := a.Desk.OpenCaseFromSubmission(ctx, a.by("worker", ""), form, lang.Khmer)
+	a.ok(err)
+	second := a.send("worker", htcdsForm(a.word("fourth instance"), "TRUE", a.word("name in a second form"), "prs_Title", a.word("second title")))
+	onCase := casework.FormOnCase{Case: opened.Stream, Person: a.see("worker", opened.Stream).People[0].ID, Facts: []int{0, 1}}
+	_, err = a.Desk.AddSubmissionToCase(ctx, a.by("worker", a.word("why the same person")), second, onCase, lang.Khmer)
 	a.ok(err)
 }
 

@@ -105,7 +105,7 @@ type keptKey struct {
 	scope   id.Stream
 }
 
-// keysOf lists the keys of somebody on a case: the one their data on it are sealed under, those of every tip and screening linked to them,
+// keysOf lists the keys of somebody on a case: the one their data on it are sealed under, those of every tip, screening and form linked to them,
 // and that of each of their files.
 func keysOf(p *casefile.Person) []keptKey {
 	out := []keptKey{{p.ID, p.KeyScope}}
@@ -114,6 +114,9 @@ func keysOf(p *casefile.Person) []keptKey {
 	}
 	for _, s := range p.Screening {
 		out = append(out, keptKey{s.ScreeningPerson, s.Screening})
+	}
+	for _, f := range p.Forms {
+		out = append(out, keptKey{f.SubmissionPerson, f.Submission})
 	}
 	for _, f := range p.Files {
 		out = append(out, keptKey{p.ID, f})

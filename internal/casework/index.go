@@ -162,6 +162,9 @@ func (x *Index) forget(p *casefile.Person) {
 	for _, s := range p.Screening {
 		x.erased[s.ScreeningPerson] = true
 	}
+	for _, f := range p.Forms {
+		x.erased[f.SubmissionPerson] = true
+	}
 	for doc := range x.cards {
 		x.cards[doc].people = slices.DeleteFunc(x.cards[doc].people, func(f someone) bool {
 			if x.erased[f.person] {

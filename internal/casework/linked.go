@@ -38,6 +38,9 @@ func (d *Desk) addLinked(ctx context.Context, who access.Principal, s *Sight) er
 	for _, g := range s.Grants {
 		streams = append(streams, g.Referral)
 	}
+	for _, f := range s.Forms {
+		streams = append(streams, f.Submission)
+	}
 	if s.From.Kind() == id.Submission {
 		streams = append(streams, s.From)
 	}

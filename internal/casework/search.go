@@ -253,7 +253,7 @@ func (d *Desk) hit(who access.Principal, l loaded, f finding) Hit {
 	return h
 }
 
-// Candidate is somebody a tip may be about, with the reasons. Nothing is linked before a person says so.
+// Candidate is somebody a tip or a form may be about, with the reasons. Nothing is linked before a person says so.
 type Candidate struct {
 	Hit
 	Reasons []Reason
@@ -263,7 +263,7 @@ type Candidate struct {
 type Reason struct {
 	Why    string // phone, paper, name, sound
 	Ours   string // as written on the case
-	Theirs string // as written in the tip
+	Theirs string // as written in the tip or form
 }
 
 // section is the part of the case a reason was learnt from.
@@ -293,8 +293,10 @@ func (d *Desk) Candidates(ctx context.Context, who access.Principal, stream id.S
 		return nil, err
 	}
 	told := tip.Fold(stream, opened[0])
-	order, refs := d.Index.alike(textsOf(told.People)[told.Taken.AtRisk])
-	return d.allowedCandidates(ctx, who, told, order, refs)
+	linked := func(to id.Stream) bool {
+		return slices.ContainsFunc(told.LinkedTo, func(k tip.Linked) bool { return k.Case == to })
+	}
+	return d.candidates(ctx, who, access.TipMatch, textsOf(told.People)[told.Taken.AtRisk], linked)
 }
 
 // ref is a person of a stream.
@@ -351,7 +353,9 @@ func withReason(have []Reason, r Reason) []Reason {
 	return append(have, r)
 }
 
-func (d *Desk) allowedCandidates(ctx context.Context, who access.Principal, told *tip.Tip, order []ref, refs map[ref][]Reason) ([]Candidate, error) {
+// candidates gives whom what was told may be about, of the cases the person may compare it with and it is not linked to.
+func (d *Desk) candidates(ctx context.Context, who access.Principal, match access.Act, told []found, linked func(id.Stream) bool) ([]Candidate, error) {
+	order, refs := d.Index.alike(told)
 	var out []Candidate
 	var decisions []access.Decision
 	for _, r := range order {
@@ -359,16 +363,15 @@ func (d *Desk) allowedCandidates(ctx context.Context, who access.Principal, told
 		if err != nil {
 			return nil, err
 		}
-		decision := d.decide(who, access.TipMatch, l.resource, casefile.SectionPeople)
-		linked := slices.ContainsFunc(told.LinkedTo, func(k tip.Linked) bool { return k.Case == r.stream })
-		if !allowed(decision) || !d.inGrant(who, l, r.person, casefile.SectionPeople) || linked {
+		decision := d.decide(who, match, l.resource, casefile.SectionPeople)
+		if !allowed(decision) || !d.inGrant(who, l, r.person, casefile.SectionPeople) || linked(r.stream) {
 			continue
 		}
 		h := d.hit(who, l, finding{stream: r.stream, person: r.person, section: casefile.SectionPeople})
 		h.Name = d.Index.Shown(r.stream, r.person)
 		reasons := slices.DeleteFunc(refs[r], func(reason Reason) bool {
 			section := reason.section()
-			return !d.may(who, access.TipMatch, l.resource, section) || !d.inGrant(who, l, r.person, section)
+			return !d.may(who, match, l.resource, section) || !d.inGrant(who, l, r.person, section)
 		})
 		if len(reasons) == 0 {
 			continue

@@ -112,7 +112,7 @@ func (h *house) subject(name string, at target) id.Stream {
 		return at.tip
 	case "PrepareTalk", "Answer", "NoteScreening", "SetAge", "StopScreening", "HandOverScreening", "HandOverInDanger", "DecideScreening", "LinkScreening", "OpenCaseFromScreening", "SeeScreening":
 		return at.screening
-	case "OpenCaseFromSubmission", "ReviewConflict", "SeeSubmission", "PreviewSent", "TakeSent":
+	case "OpenCaseFromSubmission", "AddSubmissionToCase", "FormCandidates", "SeeAdding", "ReviewConflict", "SeeSubmission", "PreviewSent", "TakeSent":
 		return at.sent
 	case "RecordBasis", "DeleteSubmission":
 		return at.sealed

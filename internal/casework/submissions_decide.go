@@ -47,18 +47,23 @@ func (d *Desk) OpenCaseFromSubmission(ctx context.Context, do Do, stream id.Stre
 
 // factsOf are the facts a case begins with that is opened from a form. They happened when the form was filled in.
 func (d *Desk) factsOf(do Do, s *SubmissionSight, l lang.Lang) []event.Draft {
-	person := s.Received.Person
 	do.Happened = s.History[0].Happened
-	if s.Talk != nil {
-		return d.describe(do, s.Stream, person, casefile.RolePossibleVictim, Described{Name: s.Talk.Name, Sex: s.Talk.Sex, Born: s.Talk.Born, Typed: s.Talk.BornTyped})
-	}
-	drafts := d.describe(do, s.Stream, person, casefile.RolePossibleVictim, Described{})
-	if s.Intake != nil {
-		for _, f := range htcds.Facts(s.Intake, person, l, d.dayOf(s.At)) {
-			drafts = append(drafts, do.draft(d.IDs.Entry(), f))
-		}
+	drafts := d.describe(do, s.Stream, s.Received.Person, casefile.RolePossibleVictim, Described{})
+	for _, f := range d.factsTold(s, s.Received.Person, l) {
+		drafts = append(drafts, do.draft(d.IDs.Entry(), f))
 	}
 	return drafts
+}
+
+// factsTold are what a form says, as facts about somebody, always in the same order.
+func (d *Desk) factsTold(s *SubmissionSight, person id.Person, l lang.Lang) []casefile.Fact {
+	switch {
+	case s.Talk != nil:
+		return Described{Name: s.Talk.Name, Sex: s.Talk.Sex, Born: s.Talk.Born, Typed: s.Talk.BornTyped}.facts(person)
+	case s.Intake != nil:
+		return htcds.Facts(s.Intake, person, l, d.dayOf(s.At))
+	}
+	return nil
 }
 
 // dayOf is the day of a moment where the work is done.

@@ -83,12 +83,13 @@ func (d *Desk) SeeSubmission(ctx context.Context, who access.Principal, stream i
 	if err != nil {
 		return nil, err
 	}
-	for act, section := range map[access.Act]event.Section{access.SubmissionOpen: submission.SectionTold, access.SubmissionReview: submission.SectionTold,
-		access.SubmissionBasis: access.State, access.SubmissionDelete: access.State} {
+	for act, section := range map[access.Act]event.Section{access.SubmissionOpen: submission.SectionTold, access.SubmissionMatch: submission.SectionTold,
+		access.SubmissionReview: submission.SectionTold, access.SubmissionBasis: access.State, access.SubmissionDelete: access.State} {
 		s.May[act] = d.may(who, act, l.resource, section)
 	}
 	opens := access.Resource{Kind: id.Case, Stream: d.IDs.Stream(id.Case), Owner: who.Agency, Author: who.Account, Lead: who.Account}
 	s.May[access.SubmissionOpen] = s.May[access.SubmissionOpen] && openable(s) == nil && d.may(who, access.CaseOpen, opens, access.State)
+	s.May[access.SubmissionMatch] = s.May[access.SubmissionMatch] && openable(s) == nil
 	s.May[access.SubmissionReview] = s.May[access.SubmissionReview] && s.Unreviewed > 0
 	s.May[access.SubmissionBasis] = s.May[access.SubmissionBasis] && s.State == submission.StateSealed && !s.Overdue(d.now())
 	s.May[access.SubmissionDelete] = s.May[access.SubmissionDelete] && deletable(s.Submission) == nil && s.State != submission.StateDeleted

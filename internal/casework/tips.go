@@ -61,30 +61,39 @@ func (d *Desk) TakeTip(ctx context.Context, do Do, in NewTip) (Done, error) {
 
 // describe turns what was said of a person into facts of their own.
 func (d *Desk) describe(do Do, scope id.Stream, person id.Person, role casefile.Code, in Described) []event.Draft {
-	fact := func(f casefile.Fact) event.Draft { return do.draft(d.IDs.Entry(), f) }
-	drafts := []event.Draft{fact(casefile.PersonAdded{Person: person, Roles: []casefile.Code{role}, KeyScope: scope, Relation: event.About(in.Relation)})}
+	facts := append([]casefile.Fact{casefile.PersonAdded{Person: person, Roles: []casefile.Code{role}, KeyScope: scope, Relation: event.About(in.Relation)}}, in.facts(person)...)
+	drafts := make([]event.Draft, len(facts))
+	for i, f := range facts {
+		drafts[i] = do.draft(d.IDs.Entry(), f)
+	}
+	return drafts
+}
+
+// facts are what was said, about somebody who is on the record already.
+func (in Described) facts(person id.Person) []casefile.Fact {
+	var out []casefile.Fact
 	if in.Name != "" {
 		sort := in.Sort
 		if sort == "" {
 			sort = "as-told"
 		}
-		drafts = append(drafts, fact(casefile.NameRecorded{Person: person, Text: event.About(in.Name), Sort: event.About(sort)}))
+		out = append(out, casefile.NameRecorded{Person: person, Text: event.About(in.Name), Sort: event.About(sort)})
 	}
 	if in.Sex.IsAsked() {
-		drafts = append(drafts, fact(casefile.SexRecorded{Person: person, Sex: event.About(in.Sex)}))
+		out = append(out, casefile.SexRecorded{Person: person, Sex: event.About(in.Sex)})
 	}
 	if in.Born.IsAsked() {
-		drafts = append(drafts, fact(casefile.BirthRecorded{Person: person, Born: event.About(in.Born), Basis: event.About(casefile.Code("told")), Typed: event.About(in.Typed)}))
+		out = append(out, casefile.BirthRecorded{Person: person, Born: event.About(in.Born), Basis: event.About(casefile.Code("told")), Typed: event.About(in.Typed)})
 	}
 	if in.Phone.Number.V.IsAsked() {
 		in.Phone.Person = person
-		drafts = append(drafts, fact(in.Phone))
+		out = append(out, in.Phone)
 	}
 	if in.Document.Number.V.IsAsked() {
 		in.Document.Person = person
-		drafts = append(drafts, fact(in.Document))
+		out = append(out, in.Document)
 	}
-	return drafts
+	return out
 }
 
 // TipSight is a tip as one person may see it.

@@ -150,6 +150,9 @@ func caseLinks(c *casefile.Case) []LinkRow {
 	for _, s := range c.Screens {
 		out = append(out, LinkRow{Stream: c.Stream, Person: s.Person, Other: s.Screening, OtherPerson: s.ScreeningPerson})
 	}
+	for _, f := range c.Forms {
+		out = append(out, LinkRow{Stream: c.Stream, Person: f.Person, Other: f.Submission, OtherPerson: f.SubmissionPerson})
+	}
 	return once(out)
 }
 

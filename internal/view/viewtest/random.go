@@ -125,6 +125,7 @@ func (h *history) inCase() {
 	by := h.by(h.entry(s))
 	tipStream, _ := h.some(id.Tip)
 	screen, _ := h.some(id.Screening)
+	sent, _ := h.some(id.Submission)
 	ref, _ := h.some(id.Referral)
 	person, who := h.person(s), draw(h, "who", Accounts...)
 	h.log.Add(s, by, draw[func() event.Payload](h, "act",
@@ -165,6 +166,9 @@ func (h *history) inCase() {
 		},
 		func() event.Payload {
 			return casefile.ScreeningLinked{Screening: screen, ScreeningPerson: h.person(screen), Person: person}
+		},
+		func() event.Payload {
+			return casefile.SubmissionLinked{Submission: sent, SubmissionPerson: h.person(sent), Person: person}
 		},
 		func() event.Payload {
 			return casefile.GrantOpened{Referral: ref, To: draw(h, "to", Agencies...), People: []id.Person{person}, Consent: draw(h, "consent", "", by.Entry),
