@@ -32,6 +32,8 @@ type SubmissionSight struct {
 	Others []OtherForm
 	// Became is the screening it became; nil when it became none.
 	Became *Linked
+	// On are the cases it was added to, or that were opened from it, for whoever is told what it says.
+	On []Linked
 	// DecideBy is the day until which a legal basis can be recorded, of one that is sealed.
 	DecideBy time.Time
 	// Copy is which print of it this is, from 1; 0 when it was opened for anything else.
@@ -96,6 +98,9 @@ func (d *Desk) SeeSubmission(ctx context.Context, who access.Principal, stream i
 	if s.State == submission.StateSealed {
 		s.DecideBy = s.At.Add(submission.BasisWithin)
 	}
+	if s.On, err = d.casesOf(ctx, who, s); err != nil {
+		return nil, err
+	}
 	if became := s.Received.Screening; became != "" {
 		r, err := d.load(ctx, who, became)
 		if err != nil {
@@ -106,6 +111,21 @@ func (d *Desk) SeeSubmission(ctx context.Context, who access.Principal, stream i
 		s.Became = &linked
 	}
 	return s, nil
+}
+
+// casesOf names the cases a form went to, in codes only.
+func (d *Desk) casesOf(ctx context.Context, who access.Principal, s *SubmissionSight) ([]Linked, error) {
+	var out []Linked
+	for _, link := range s.LinkedTo {
+		c, err := d.load(ctx, who, link.Case)
+		if err != nil {
+			return nil, err
+		}
+		if s.Told && c.caseOf != nil {
+			out = append(out, Linked{Stream: link.Case, Number: c.caseOf.Number, At: c.caseOf.Opened, Sees: d.may(who, access.CaseSee, c.resource, casefile.SectionCourse)})
+		}
+	}
+	return out, nil
 }
 
 // seeSubmission records the look and opens what it covers. Codes stand also where the words are not in sight.

@@ -140,7 +140,7 @@ func (w words) spanText(key string, s casefile.Span) string {
 	return w.text(key, "n", w.span(s))
 }
 
-// intakeShown is a tip or screening the case came from or was linked to.
+// intakeShown is a tip, screening or form the case came from or was linked to.
 type intakeShown struct {
 	Href, Number, Of string // no address where the record is another agency's
 	Label            string // message id
@@ -166,6 +166,9 @@ func (v *caseView) intake() []intakeShown {
 	}
 	for _, t := range v.sight.Screens {
 		add("case.intake.screening", "/screenings/", t.Screening, t.Person)
+	}
+	for _, f := range v.sight.Forms {
+		add("case.intake.submission", "/intakes/", f.Submission, f.Person)
 	}
 	return out
 }

@@ -218,6 +218,8 @@ func (v *caseView) sayCourse(p event.Payload) saying {
 		return saying{number: number(p.Tip), person: w.who(p.Person)}
 	case casefile.ScreeningLinked:
 		return saying{number: number(p.Screening), person: w.who(p.Person)}
+	case casefile.SubmissionLinked:
+		return saying{number: number(p.Submission), person: w.who(p.Person)}
 	case casefile.ReferralLinked:
 		return saying{number: number(p.Referral), agency: w.agency(v.senderOf(p.Referral))}
 	case casefile.GrantOpened:

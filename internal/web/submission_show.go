@@ -11,7 +11,6 @@ import (
 	"spean/internal/problem"
 	"spean/internal/screening"
 	"spean/internal/submission"
-	"spean/internal/tip"
 )
 
 // submissionData is what a phone sent, as its page shows it.
@@ -32,6 +31,8 @@ type submissionData struct {
 	Files               []sentShown
 	Became              *linkedCase // the screening it became; without an address when this reader may not see it
 	Linked              []linkedCase
+	Matching            bool // it can be added to a case
+	Matches             []matchShown
 	OpenCase            id.Command // empty when no case can be opened
 	MayReview, MayBasis bool
 	MayDelete, Print    bool
@@ -60,6 +61,9 @@ func (s *Server) submissionRoutes() []Route {
 		{Pattern: "GET /intakes/{submission}/print", Do: s.submissionPrint, Scale: Desk},
 		{Pattern: "GET /intakes/{submission}/files/{file}/preview", Do: s.sentPreview, Scale: Desk},
 		{Pattern: "GET /intakes/{submission}/files/{file}/original", Do: s.sentTake, Scale: Desk},
+		{Pattern: "POST /intakes/{submission}", Do: s.submissionChoose, Scale: Desk},
+		{Pattern: "GET /intakes/{submission}/add/{case}/{person}", Do: s.submissionAddShow, Scale: Desk},
+		{Pattern: "POST /intakes/{submission}/add/{case}/{person}", Do: s.submissionAdd, Scale: Desk},
 		{Pattern: "POST /intakes/{submission}/case", Do: s.submissionOpenCase, Scale: Desk},
 		{Pattern: "GET /intakes/{submission}/review", Do: s.submissionReview, Scale: Desk},
 		{Pattern: "POST /intakes/{submission}/review", Do: s.submissionReview, Scale: Desk},
@@ -95,22 +99,33 @@ func (s *Server) submissionPage(r *Request, forPrint bool) (*Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := s.words(r, nil).submissionData(sight)
+	w := s.words(r, nil)
+	d := w.submissionData(sight)
 	d.Print = forPrint
-	var links []tip.Linked
-	for _, l := range sight.LinkedTo {
-		links = append(links, tip.Linked{Case: l.Case, Person: l.Person})
-	}
-	if len(links) > 0 {
-		if d.Linked, err = s.linkedCases(r, links); err != nil {
-			return nil, err
+	for _, l := range sight.On {
+		on := linkedCase{Number: w.inDigits(l.Number)}
+		if l.Sees {
+			on.Href = pathOf(l.Stream)
 		}
+		d.Linked = append(d.Linked, on)
 	}
-	if sight.May[access.SubmissionOpen] && !d.Print {
+	page := &Page{Template: "submission_show", Title: "submission.title", TitleArgs: []string{"number", d.Number}, Data: d, Nav: "/intakes", Back: "/intakes",
+		Copy: sight.Copy}
+	if d.Print {
+		return page, nil
+	}
+	if sight.May[access.SubmissionOpen] {
 		d.OpenCase = r.NewCommand()
 	}
-	return &Page{Template: "submission_show", Title: "submission.title", TitleArgs: []string{"number", d.Number}, Data: d, Nav: "/intakes", Back: "/intakes",
-		Copy: sight.Copy}, nil
+	if sight.May[access.SubmissionMatch] {
+		candidates, err := s.config.Desk.FormCandidates(r.Context(), r.Actor.Who(), sight.Stream)
+		if err != nil {
+			return nil, err
+		}
+		d.Matching, d.Matches = true, s.matches(r, candidates, "submission.match.theirs")
+		page.Form, page.Submit = caseForm(), "submission.match.submit"
+	}
+	return page, nil
 }
 
 // submissionData says what a form holds, as far as it was opened.

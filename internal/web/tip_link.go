@@ -12,7 +12,7 @@ import (
 	"spean/internal/web/form"
 )
 
-// matchShown is somebody a tip may be about, with what speaks for it. The program proposes; a person links.
+// matchShown is somebody a tip or a form may be about, with what speaks for it. The program proposes; a person links.
 type matchShown struct {
 	Value       string // what the form sends: case and person
 	Href        string
@@ -26,7 +26,10 @@ type matchShown struct {
 }
 
 // reasonShown is one agreement, in words.
-type reasonShown struct{ Why, Ours, Theirs string }
+type reasonShown struct {
+	Why, Ours, Theirs string
+	Told              string // message id: where Theirs was said
+}
 
 // Fields of the form that links a tip.
 const (
@@ -34,18 +37,19 @@ const (
 	fieldCaseNumber = "number"
 )
 
-// linkForm asks for the number of a case that was not proposed, and for the reason. Those proposed are chosen by a tile of their own.
-func linkForm() *form.Form {
-	return form.New(form.Field{Name: fieldCaseNumber, Label: "tip.link.number", Hint: "tip.link.number-hint", Kind: form.Text, Max: 40},
-		form.Field{Name: fieldWhy, Label: "tip.link.why", Kind: form.Long, Max: maxWhy, Required: true})
+// caseForm asks for the number of a case that was not proposed.
+func caseForm() *form.Form {
+	return form.New(form.Field{Name: fieldCaseNumber, Label: "tip.link.number", Hint: "tip.link.number-hint", Kind: form.Text, Max: 40})
 }
 
-// matches are those a tip may be about, in words.
-func (s *Server) matches(r *Request, w words, stream id.Stream) ([]matchShown, error) {
-	candidates, err := s.config.Desk.Candidates(r.Context(), r.Actor.Who(), stream)
-	if err != nil {
-		return nil, err
-	}
+// linkForm asks for the number of a case that was not proposed, and for the reason. Those proposed are chosen by a tile of their own.
+func linkForm() *form.Form {
+	return caseForm().Add(form.Field{Name: fieldWhy, Label: "tip.link.why", Kind: form.Long, Max: maxWhy, Required: true})
+}
+
+// matches are those a tip or a form may be about, in words. Told is a message id: where the other side of a reason was said.
+func (s *Server) matches(r *Request, candidates []casework.Candidate, told string) []matchShown {
+	w := s.words(r, nil)
 	var out []matchShown
 	for _, c := range candidates {
 		m := matchShown{Value: string(c.Stream) + " " + string(c.Person), Href: pathOf(c.Stream), Number: c.Number, Roles: w.codes("person-role", c.Roles), Granted: c.Granted, Weak: true}
@@ -54,13 +58,13 @@ func (s *Server) matches(r *Request, w words, stream id.Stream) ([]matchShown, e
 			m.Name = w.text("case.name-unknown")
 		}
 		for _, reason := range c.Reasons {
-			m.Reasons = append(m.Reasons, reasonShown{Why: w.text("tip.match.reason." + reason.Why), Ours: reason.Ours, Theirs: reason.Theirs})
+			m.Reasons = append(m.Reasons, reasonShown{Why: w.text("tip.match.reason." + reason.Why), Ours: reason.Ours, Theirs: reason.Theirs, Told: told})
 			m.Weak = m.Weak && (reason.Why == "name" || reason.Why == "sound")
 		}
 		m.Chosen = r.Typed.Get(fieldMatch) == m.Value
 		out = append(out, m)
 	}
-	return out, nil
+	return out
 }
 
 // linkedCases names the cases a tip was linked to, as far as this reader has them in a list.
@@ -92,7 +96,7 @@ func (s *Server) tipLink(r *Request) (*Page, error) {
 	if faults := page.Form.Check(r.Typed, r.Now); len(faults) > 0 {
 		return page, faults
 	}
-	to, person, err := s.linkedTo(r)
+	to, person, err := s.linkedTo(r, true)
 	if err != nil {
 		return page, err
 	}
@@ -107,8 +111,9 @@ func (s *Server) tipLink(r *Request) (*Page, error) {
 	return s.done(r, done, pathOf(to), "tip-linked"), nil
 }
 
-// linkedTo reads which case and person was chosen. A number counts before a tile: it was typed.
-func (s *Server) linkedTo(r *Request) (id.Stream, id.Person, error) {
+// linkedTo reads which case and person was chosen. A number counts before a tile: it was typed. Where also what a referral opened can be
+// chosen, granted says so.
+func (s *Server) linkedTo(r *Request, granted bool) (id.Stream, id.Person, error) {
 	number := strings.TrimSpace(r.Typed.Get(fieldCaseNumber))
 	if number == "" {
 		stream, person, ok := strings.Cut(r.Typed.Get(fieldMatch), " ")
@@ -121,7 +126,7 @@ func (s *Server) linkedTo(r *Request) (id.Stream, id.Person, error) {
 	if err != nil {
 		return "", "", err
 	}
-	at := slices.IndexFunc(hits, func(h casework.Hit) bool { return h.Why == "number" && h.Stream.Kind() == id.Case && h.Person != "" })
+	at := slices.IndexFunc(hits, func(h casework.Hit) bool { return h.Why == "number" && h.Stream.Kind() == id.Case && h.Person != "" && (granted || !h.Granted) })
 	if at < 0 {
 		return "", "", problem.New(problem.Invalid, "tip.link.no-such-number", fieldCaseNumber)
 	}

@@ -86,9 +86,11 @@ func (s *Server) tipSeen(r *Request) (*Page, error) {
 	if !sight.May[access.TipMatch] || over(sight.Tip) {
 		return page, nil
 	}
-	if d.Matches, err = s.matches(r, w, sight.Stream); err != nil {
+	candidates, err := s.config.Desk.Candidates(r.Context(), r.Actor.Who(), sight.Stream)
+	if err != nil {
 		return nil, err
 	}
+	d.Matches = s.matches(r, candidates, "tip.match.theirs")
 	d.Matching, page.Form, page.Submit = true, linkForm(), "tip.link.submit"
 	if r.Actor.May("case.open") {
 		d.OpenCase = r.NewCommand()
