@@ -132,7 +132,7 @@ type FormOnCase struct {
 // AddSubmissionToCase says that a form is about somebody on a case and records there what was chosen of it, under the key of that person, as
 // having happened when the form was filled in. The form stays as it was sent; erasing the person destroys its key, too.
 func (d *Desk) AddSubmissionToCase(ctx context.Context, do Do, stream id.Stream, in FormOnCase, l lang.Lang) (Done, error) {
-	return d.once(ctx, do, func() (Done, error) {
+	return d.once(ctx, do, []id.Stream{stream, in.Case}, func() (Done, error) {
 		from, c, decisions, err := d.adding(ctx, do.Who, stream, in.Case)
 		if err != nil {
 			return Done{}, err

@@ -3,6 +3,7 @@ package web
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"spean/internal/casefile"
 	"spean/internal/casework"
@@ -25,7 +26,7 @@ type addedShown struct {
 	Value  string // its place among the facts
 	What   string // message id
 	Said   string
-	On     []string // what the case says
+	On     string // what the case says
 	May    bool
 	Known  bool
 	Chosen bool
@@ -86,16 +87,35 @@ func (s *Server) submissionAdding(r *Request) (*Page, *casework.Adding, error) {
 
 // added says one fact of a form in words, with what the case says of its kind about the same person.
 func (w words) added(seen *casework.Adding, f casework.AddedFact) addedShown {
-	out := addedShown{What: "fact." + casefile.FactName(f.Fact), Said: w.summary(f.Fact), May: f.May, Known: f.Known}
+	out := addedShown{What: "fact." + casefile.FactName(f.Fact), Said: w.whole(f.Fact), May: f.May, Known: f.Known}
 	if !f.May || f.Known || f.Section() == casefile.SectionNotes {
 		return out
 	}
+	var on []string
 	for _, e := range seen.Case.Entries {
 		if e.Struck == nil && !e.Erased && e.Fact.Kind() == f.Kind() && slices.Contains(e.Fact.Concerns(), seen.Person) {
-			out.On = append(out.On, w.summary(e.Fact))
+			on = append(on, w.whole(e.Fact))
 		}
 	}
+	out.On = strings.Join(on, "; ")
 	return out
+}
+
+// whole is all a fact says, a name and a note by their words alone.
+func (w words) whole(f casefile.Fact) string {
+	switch f := f.(type) {
+	case casefile.NameRecorded:
+		return f.Text.V
+	case casefile.NoteWritten:
+		return f.Text.V
+	}
+	var out []string
+	for _, line := range w.factLines(f) {
+		if !line.Missing && line.Name != "people" {
+			out = append(out, line.Value)
+		}
+	}
+	return w.joined(slices.Compact(out)...)
 }
 
 // submissionAdd adds a form to a case, with the facts that were chosen.

@@ -124,6 +124,9 @@ func (s *Server) submissionPage(r *Request, forPrint bool) (*Page, error) {
 		}
 		d.Matching, d.Matches = true, s.matches(r, candidates, "submission.match.theirs")
 		page.Form, page.Submit = caseForm(), "submission.match.submit"
+		if len(d.Matches) == 0 {
+			page.Submit = "submission.match.by-number"
+		}
 	}
 	return page, nil
 }

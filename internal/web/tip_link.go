@@ -126,7 +126,9 @@ func (s *Server) linkedTo(r *Request, granted bool) (id.Stream, id.Person, error
 	if err != nil {
 		return "", "", err
 	}
-	at := slices.IndexFunc(hits, func(h casework.Hit) bool { return h.Why == "number" && h.Stream.Kind() == id.Case && h.Person != "" && (granted || !h.Granted) })
+	at := slices.IndexFunc(hits, func(h casework.Hit) bool {
+		return h.Why == "number" && h.Stream.Kind() == id.Case && h.Person != "" && (granted || !h.Granted)
+	})
 	if at < 0 {
 		return "", "", problem.New(problem.Invalid, "tip.link.no-such-number", fieldCaseNumber)
 	}
