@@ -320,6 +320,47 @@ func TestWhatPhonesSentWaitsOnTheFirstPageOfThoseWhoWorkOnIt(t *testing.T) {
 	}
 }
 
+func TestWhatPhonesSentTwiceOrTooLongAgoWaitsForTheSupervisor(t *testing.T) {
+	h := newHouse(t, "staff")
+	twice, sealed := h.send("worker", htcdsForm("n", "TRUE", "Qanary")), h.send("worker", htcdsForm("o", "FALSE", "Canary"))
+	h.send("worker", htcdsForm("n", "TRUE", "Other"))
+	h.send("worker", htcdsForm("o", "FALSE", "Other")) // what nobody may read is laid beside nothing
+	h.settleNow()
+	sorts := func(who string) string {
+		work, err := h.Desk.Home(t.Context(), h.who(who))
+		must(t, err)
+		var out []string
+		for _, w := range work {
+			out = append(out, w.Sort)
+		}
+		slices.Sort(out)
+		return strings.Join(out, " ")
+	}
+	for who, want := range map[string]string{"director": "submission submission-conflict submission-sealed", "colleague": "submission submission-conflict", "administrator": "", "investigator": ""} {
+		if got := sorts(who); got != want {
+			t.Errorf("%s has %s to do", who, got)
+		}
+	}
+	_, err := h.Desk.ReviewConflict(t.Context(), h.by("director", "the first is right"), twice)
+	must(t, err)
+	h.now = h.now.Add(submission.BasisWithin + time.Second)
+	h.settleNow()
+	if got := sorts("director"); got != "submission submission-overdue" {
+		t.Errorf("after the time the director has %s to do", got)
+	}
+	work, err := h.Desk.Home(t.Context(), h.who("director"))
+	must(t, err)
+	if i := slices.IndexFunc(work, func(w casework.Work) bool { return w.Stream == sealed }); work[i].Band != casework.BandLate && work[i].Band != casework.BandToday {
+		t.Errorf("it stands in band %d", work[i].Band)
+	}
+	_, err = h.Desk.DeleteSubmission(t.Context(), h.by("director", "nobody found her again"), sealed)
+	must(t, err)
+	h.settleNow()
+	if got := sorts("director"); got != "submission" {
+		t.Errorf("after deleting the director has %s to do", got)
+	}
+}
+
 func TestAFileOfAFormIsPutTogetherFromItsPieces(t *testing.T) {
 	h := newHouse(t, "staff")
 	form := h.send("worker", htcdsForm("j", "TRUE", "Qanary"), casework.SentFile{Name: "photo.jpg", Data: make([]byte, 2*submission.Piece+1)})

@@ -40,8 +40,8 @@ const (
 
 // Work is one thing that is somebody's to do.
 type Work struct {
-	// Sort says what it is: task, tip, screening-stopped, screening-handed, submission, submission-sealed, referral-answer,
-	// consent-ending, case-danger.
+	// Sort says what it is: task, tip, screening-stopped, screening-handed, submission, submission-conflict, submission-sealed,
+	// submission-overdue, referral-answer, consent-ending, case-danger.
 	Sort   string
 	Stream id.Stream
 	Entry  id.Entry
@@ -216,29 +216,42 @@ func (d *Desk) screeningWork(ctx context.Context, who access.Principal, mine vie
 // submissionsMost is how many of what phones sent the home page shows, those that wait longest: phones send faster than people read.
 const submissionsMost = 50
 
-// submissionWork is what phones sent and nobody has worked on, and for the heads of the agency what came without consent, with the day
-// until which they can record another basis.
+// submissionWork is what phones sent and nobody has worked on, what came again with other answers and nobody has laid side by side, and
+// for the heads of the agency what came without consent: until its day another basis can be recorded, after it they delete it.
 func (d *Desk) submissionWork(ctx context.Context, who access.Principal, mine view.Visible) ([]Work, error) {
 	mine.All = true // whatever came from a phone waits for whoever works on it
 	var out []Work
-	gather := func(act access.Act, state event.Code, section event.Section, sort string) error {
-		if !d.may(who, act, d.anySubmission(who, state == submission.StateSealed), section) {
+	gather := func(act access.Act, section event.Section, sort string, q view.SubmissionQuery) error {
+		if !d.may(who, act, d.anySubmission(who, section == access.State), section) {
 			return nil
 		}
-		list, err := d.Lists.Submissions(ctx, view.SubmissionQuery{Visible: mine, States: []event.Code{state}, Reversed: true, Window: view.Window{Size: submissionsMost}})
+		q.Visible, q.Reversed, q.Window = mine, true, view.Window{Size: submissionsMost}
+		list, err := d.Lists.Submissions(ctx, q)
 		for _, r := range list.Rows {
-			w := Work{Sort: sort, Stream: r.Stream, Number: r.Number, Person: r.Person, Code: r.Form, At: r.Received}
-			if state == submission.StateSealed {
-				w.Due = partial.OnDay(r.Received.Add(submission.BasisWithin).In(Zone))
-			}
-			out = append(out, w)
+			out = append(out, d.formWork(r, sort))
 		}
 		return err
 	}
-	if err := gather(access.SubmissionOpen, submission.StateWaiting, submission.SectionTold, "submission"); err != nil {
+	if err := gather(access.SubmissionOpen, submission.SectionTold, "submission", view.SubmissionQuery{States: []event.Code{submission.StateWaiting}}); err != nil {
 		return nil, err
 	}
-	return out, gather(access.SubmissionBasis, submission.StateSealed, access.State, "submission-sealed")
+	read := []event.Code{submission.StateWaiting, submission.StateScreened, submission.StateLinked} // what is closed is laid beside nothing
+	if err := gather(access.SubmissionReview, submission.SectionTold, "submission-conflict", view.SubmissionQuery{States: read, Conflicted: true}); err != nil {
+		return nil, err
+	}
+	return out, gather(access.SubmissionBasis, access.State, "submission-sealed", view.SubmissionQuery{States: []event.Code{submission.StateSealed}})
+}
+
+// formWork is what is to be done with one form of a phone.
+func (d *Desk) formWork(r view.SubmissionRow, sort string) Work {
+	w := Work{Sort: sort, Stream: r.Stream, Number: r.Number, Person: r.Person, Code: r.Form, At: r.Received}
+	if until := r.Received.Add(submission.BasisWithin); sort == "submission-sealed" {
+		w.Due = partial.OnDay(until.In(Zone))
+		if d.now().After(until) {
+			w.Sort = "submission-overdue"
+		}
+	}
+	return w
 }
 
 func (d *Desk) referralWork(ctx context.Context, who access.Principal, mine view.Visible) ([]Work, error) {

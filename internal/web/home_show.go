@@ -175,7 +175,7 @@ func (w words) job(x casework.Work) job {
 	switch x.Sort {
 	case "tip", "tip-taken":
 		j.Note = w.joined(w.code("urgency", x.Code), w.text("work.detail.taken", "date", w.day(x.At)))
-	case "submission", "submission-sealed":
+	case "submission", "submission-conflict", "submission-sealed", "submission-overdue":
 		j.Note = w.text("submission.form." + string(x.Code))
 	case "referral-answer", "referral-unanswered":
 		j.Note = w.code("purpose", x.Code)
@@ -206,7 +206,7 @@ func workKind(sort string) string {
 		return "tip"
 	case "referral-answer", "referral-unanswered":
 		return "referral"
-	case "submission", "submission-sealed":
+	case "submission", "submission-conflict", "submission-sealed", "submission-overdue":
 		return "submission"
 	case "consent-ending":
 		return "consent"

@@ -117,3 +117,31 @@ func TestWhoIsNotOnTheCaseLeavesWhatTheFormSaysToThoseWhoAre(t *testing.T) {
 	}
 	o.get("kalyan.ngo", base).must(t, "Intake")
 }
+
+func TestTheSupervisorsFirstPageHasFormsInConflictAndWithoutAgreement(t *testing.T) {
+	o := tell(t)
+	o.sendIntake("kalyan.ngo", "twice", "Keo", "Mala", "")
+	sent := func(instance, consent, given string) {
+		t.Helper()
+		form := fmt.Appendf(nil, `<data id="%s" version="%s"><con_Consent>%s</con_Consent><prs_First_Name>%s</prs_First_Name><meta><instanceID>uuid:%s</instanceID></meta></data>`,
+			htcds.FormID, htcds.PublishedVersion, consent, given, instance)
+		if _, err := o.node.Desk.ReceiveForm(t.Context(), o.principal("kalyan.ngo"), casework.SentForm{Device: "phone-aaaaaaaaaa", XML: form}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	sent("twice", "TRUE", "Other")
+	sent("refused", "FALSE", "Dara")
+	o.settle()
+	said := map[lang.Lang][]string{lang.English: {"it came again with other answers", "sent without agreement", "16 December 2026"}, lang.Khmer: {"មកម្តងទៀត ជាមួយចម្លើយផ្សេង", "ដែលផ្ញើដោយគ្មានការយល់ព្រម"}}
+	for l, texts := range said {
+		a := o.call("thida.ngo", l, "/?kind=submission", nil)
+		a.must(t, texts...)
+		a.mustNot(t, "Dara")
+	}
+	o.clock.Set(o.clock.Time().AddDate(0, 0, 31))
+	o.settle()
+	for l, text := range map[lang.Lang]string{lang.English: "the time for another legal basis is over", lang.Khmer: "ពេលសម្រាប់មូលដ្ឋានច្បាប់ផ្សេងបានចប់"} {
+		o.tokens = map[string]*http.Cookie{} // signed in anew after a month
+		o.call("thida.ngo", l, "/?kind=submission", nil).must(t, text)
+	}
+}

@@ -127,6 +127,21 @@ func TestCasesInDangerNowAreFoundWithoutAskingAllThatSomebodyCarries(t *testing.
 	}
 }
 
+func TestConflictsAreFoundWithoutAskingAllThatPhonesSent(t *testing.T) {
+	s, err := OpenSQLite(context.Background(), filepath.Join(t.TempDir(), "view.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	w, by := s.submissionQuestion(view.SubmissionQuery{Visible: view.Visible{Agency: "agency-some", Account: "account-some", All: true},
+		States: []event.Code{"waiting", "screened", "linked"}, Conflicted: true, Reversed: true})
+	for _, steps := range []string{plan(t, s, counting(submissions, w)), plan(t, s, reading(submissions, w, by, false, view.Window{}))} {
+		if !strings.Contains(steps, "agency=? AND conflicted=?") || strings.Contains(steps, "TEMP B-TREE") {
+			t.Errorf("not read off the index of conflicts:\n%s", steps)
+		}
+	}
+}
+
 func TestTasksOfSomebodyAreFoundByWhoDoesThem(t *testing.T) {
 	s, err := OpenSQLite(context.Background(), filepath.Join(t.TempDir(), "view.db"))
 	if err != nil {
