@@ -23,6 +23,7 @@ const (
 	exitDone     = 0
 	exitBroken   = 1 // our fault, or the machine's
 	exitBadInput = 2 // what was typed or given cannot be used; the message says what and where
+	exitAgain    = 3 // stopped on purpose because a store could not write; it is to be started again
 )
 
 // done unwinds a parse that has answered already, as --help does.
@@ -81,7 +82,10 @@ func report(err error, w io.Writer) int {
 		}
 		fmt.Fprintln(w, line+lang.Problem(at.lang, p))
 	}
-	if broken {
+	switch {
+	case faults[0].Key == "serve.store-stopped":
+		return exitAgain
+	case broken:
 		return exitBroken
 	}
 	return exitBadInput

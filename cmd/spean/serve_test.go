@@ -108,3 +108,10 @@ func TestAServerThatListensEverywhereIsToldWhichAddressPeopleUse(t *testing.T) {
 		}
 	}
 }
+
+func TestRow39_WhoStartsTheProgramIsToldThatItStoppedOnPurpose(t *testing.T) {
+	var said bytes.Buffer
+	if code := report(problem.New(problem.Broken, "serve.store-stopped", ""), &said); code != exitAgain || !strings.Contains(said.String(), "stopped on purpose") {
+		t.Errorf("it ends with %d and says %s", code, said.String())
+	}
+}

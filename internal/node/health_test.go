@@ -100,7 +100,9 @@ func TestHealthNamesWhatKeepsPeopleFromWorking(t *testing.T) {
 	if code := n.Health(over); code != "log-unreadable" {
 		t.Errorf("the stores do not answer and it says %q", code)
 	}
-	n.close = append(n.close, &broken{errors.New("the disk is full")})
+	store := &broken{}
+	store.set(errors.New("the disk is full"))
+	n.close = append(n.close, store)
 	if code := n.Health(ctx); code != "store-stopped" {
 		t.Errorf("a store has stopped and it says %q", code)
 	}

@@ -275,15 +275,22 @@ func ownFolder(dir string) error {
 	return os.Chmod(dir, 0o700)
 }
 
-// Close closes everything, last opened first.
+// Close closes everything, last opened first. A store that has stopped writing is left as a killed program would leave it: closing it
+// would try again to sync what could not be synced.
 func (n *Node) Close() error {
 	var errs []error
 	for i := len(n.close) - 1; i >= 0; i-- {
+		if s, ok := n.close[i].(interface{ Stopped() error }); ok && s.Stopped() != nil {
+			continue
+		}
 		errs = append(errs, n.close[i].Close())
 	}
 	n.close = nil
 	return errors.Join(errs...)
 }
+
+// standsStopped is the message that a store has stopped writing.
+const standsStopped = "store.stopped"
 
 // Standing gives the id of the message that nothing can be saved: the disk is full, or the log, the keys or the accounts have stopped
 // writing, and logs why, once; empty while all of them write. What could not be written is not tried again before the next start.
@@ -295,7 +302,7 @@ func (n *Node) Standing() string {
 		}
 		if err := s.Stopped(); err != nil {
 			n.warned.Do(func() { n.config.Logger.Error("nothing can be saved until Spean is started again", "why", err) })
-			return "store.stopped"
+			return standsStopped
 		}
 	}
 	if n.room != nil && n.room.isFull() {

@@ -14,6 +14,7 @@ import (
 	"spean/internal/casework"
 	"spean/internal/event"
 	"spean/internal/id"
+	"spean/internal/problem"
 	"spean/internal/referral"
 	"spean/internal/view"
 	"spean/internal/web"
@@ -141,23 +142,44 @@ func (n *Node) caughtUp(ctx context.Context, position int64) {
 	n.Index.Reached(ctx, position)
 }
 
-// Serve answers requests on a listener until ctx ends, then lets what is under way finish.
+// Serve answers requests on a listener until ctx ends, or a store has stopped writing on a disk that has room; then it lets what is under
+// way finish. In the second case its error says so: what reached the disk is known again after the next start, which whoever watches over
+// the program makes. On a full disk it stays to say so, and ends when there is room.
 func (n *Node) Serve(ctx context.Context, l net.Listener, pages http.Handler) error {
 	server := web.Listener(pages, n.config.Logger)
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(l) }()
+	watching, stop := context.WithCancel(ctx)
+	defer stop()
+	var why error
 	select {
 	case err := <-failed:
 		return err
 	case <-ctx.Done():
+	case <-n.stoppedWriting(watching):
+		why = problem.New(problem.Broken, "serve.store-stopped", "")
 	}
 	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
-	err := server.Shutdown(closing)
+	err := errors.Join(why, server.Shutdown(closing))
 	if served := <-failed; !errors.Is(served, http.ErrServerClosed) {
 		err = errors.Join(err, served)
 	}
 	return err
+}
+
+// stoppedWriting is closed when a store has stopped writing and the disk has room, which it then did not stop for.
+func (n *Node) stoppedWriting(ctx context.Context) <-chan struct{} {
+	stopped := make(chan struct{})
+	go func() {
+		for ; ctx.Err() == nil; pause(ctx, look) {
+			if n.Standing() == standsStopped && (n.room == nil || !n.room.isFull()) {
+				close(stopped)
+				return
+			}
+		}
+	}()
+	return stopped
 }
 
 // Found makes the first agency and the link of its first administrator on a new installation.

@@ -36,7 +36,7 @@ const childMark = "crash-child"
 
 // children are the programs a test starts as processes of their own, by name.
 var children = map[string]func(args []string) error{
-	"write": writeUntilKilled, "fill": writeUntilFull, "sync": writeWithoutSync, "open": openOnce,
+	"write": writeUntilKilled, "fill": writeUntilFull, "sync": writeWithoutSync, "open": openOnce, "serve": serveUntilNoSync,
 }
 
 func TestMain(m *testing.M) {
