@@ -113,6 +113,7 @@ func (d *Desk) received(do *Do, form *openrosa.Submission, in SentForm) (submiss
 	var flags []openrosa.Flag
 	var screened *openrosa.Screening
 	switch ref, ok := openrosa.InstrumentOf(form.FormID, form.Version); {
+	case !form.OfAForm(): // nothing this program served
 	case ok:
 		read, odd, err := openrosa.ReadScreening(form, d.now().In(Zone))
 		if err != nil {

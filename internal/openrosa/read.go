@@ -31,6 +31,8 @@ type Value struct {
 // Submission is one filled form as a device sent it.
 type Submission struct {
 	FormID, Version string
+	// Space is the namespace of the root; empty when it has none.
+	Space string
 	// InstanceID names this filled form for ever; empty when the device gave none.
 	InstanceID string
 	// DeprecatedID names the filled form this one corrects.
@@ -48,6 +50,13 @@ func (s *Submission) Get(path string) (text string, ok bool) {
 	}
 	return "", false
 }
+
+// spaceOfForms is the namespace in which every form this program serves declares its instance. Phones leave it out as they write one.
+const spaceOfForms = "http://www.w3.org/2002/xforms"
+
+// OfAForm reports whether the root stands in the namespace of forms or in none. What stands in another is a document of something else,
+// whatever it calls itself.
+func (s *Submission) OfAForm() bool { return s.Space == "" || s.Space == spaceOfForms }
 
 // ParseSubmission reads one submission. Problems: openrosa.xml.too-large (limit), openrosa.xml.too-deep (limit),
 // openrosa.xml.too-many (limit), openrosa.xml.declared for a document type, openrosa.xml.encoding, openrosa.xml.malformed, all with
@@ -230,7 +239,11 @@ func (r *reader) beginElement() error {
 	if len(r.stack) == MaxDepth {
 		return r.limit("openrosa.xml.too-deep", MaxDepth)
 	}
-	closed, err := r.attributes(len(r.stack) == 0)
+	root := ""
+	if len(r.stack) == 0 {
+		root = name
+	}
+	closed, err := r.attributes(root)
 	if err != nil {
 		return err
 	}

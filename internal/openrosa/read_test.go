@@ -96,6 +96,26 @@ func TestAnInstanceMayHaveAnyNameThatFits(t *testing.T) {
 	}
 }
 
+func TestRow03_ARootInAnotherNamespaceIsNoForm(t *testing.T) {
+	for text, ours := range map[string]bool{
+		`<data id="f"/>`: true,
+		`<data xmlns="http://www.w3.org/2002/xforms" id="f"/>`:                                    true,
+		`<x:data id="f" xmlns:x="http://www.w3.org/2002/xforms"/>`:                                true,
+		`<data id="f" xmlns:orx="http://openrosa.org/xforms" xmlns:jr="http://openrosa.org/jr"/>`: true,
+		`<data id="f"><a xmlns="urn:invented"/></data>`:                                           true, // parts of a form may come from elsewhere
+		`<data xmlns="urn:invented" id="f"/>`:                                                     false,
+		`<data id="f" xmlns="urn:invented"/>`:                                                     false,
+		`<x:data id="f" xmlns:x="urn:invented" xmlns="http://www.w3.org/2002/xforms"/>`:           false,
+		`<data id="f" xmlns="http://opendatakit.org/submissions"/>`:                               false, // an encrypted form, which none here is
+		`<data id="f" xmlns="http://www.w3.org/2002/xforms " />`:                                  false,
+	} {
+		s, err := ParseSubmission([]byte(text))
+		if err != nil || s.FormID != "f" || s.OfAForm() != ours {
+			t.Errorf("%s: %q, %t, %v", text, s.Space, s.OfAForm(), err)
+		}
+	}
+}
+
 func TestRow02_WhatCannotBeASubmissionIsRefused(t *testing.T) {
 	many := func(s string, n int) string { return strings.Repeat(s, n) }
 	for name, c := range map[string]struct {

@@ -293,9 +293,9 @@ func (s *scanner) declaration() error {
 	}
 }
 
-// attributes reads the attributes of a beginning up to its end; closed reports an element that ends at once. Of the root it keeps which
-// form this is.
-func (r *reader) attributes(root bool) (closed bool, err error) {
+// attributes reads the attributes of a beginning up to its end; closed reports an element that ends at once. Of the root,
+// named when it is this one, it keeps which form this is.
+func (r *reader) attributes(root string) (closed bool, err error) {
 	var buffer [8]string
 	seen := buffer[:0]
 	for {
@@ -324,14 +324,19 @@ func (r *reader) attributes(root bool) (closed bool, err error) {
 		if seen = append(seen, name); len(seen) > MaxAttributes {
 			return false, r.limit("openrosa.xml.too-many", MaxAttributes)
 		}
-		if root {
-			r.identity(name, value)
+		if root != "" {
+			r.identity(root, name, value)
 		}
 	}
 }
 
-// identity keeps what an attribute of the root says of the form: its id, or failing that its namespace, and its version.
-func (r *reader) identity(name, value string) {
+// identity keeps what an attribute of the root says of the form: its id, or failing that its namespace, and its version; and in which
+// namespace the root itself stands.
+func (r *reader) identity(root, name, value string) {
+	prefix, _, prefixed := strings.Cut(root, ":")
+	if prefixed && name == "xmlns:"+prefix || !prefixed && name == "xmlns" {
+		r.out.Space = value
+	}
 	switch {
 	case name == "id":
 		r.out.FormID = value

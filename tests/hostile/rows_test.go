@@ -142,11 +142,17 @@ func TestRow02_XMLTooDeepOrTooWideIsRefused(t *testing.T) {
 func TestRow03_AnUnknownFormOrVersionIsKeptApartAndAnEmptyOneRefused(t *testing.T) {
 	answered(t, "an unknown form", strings.Replace(filled("uuid:row3-a"), htcds.FormID, "another", 1), http.StatusNotFound)
 	answered(t, "an unknown version", strings.Replace(filled("uuid:row3-b"), htcds.PublishedVersion, "v0", 1), http.StatusNotFound)
-	answered(t, "no instance", strings.Replace(filled(""), "<instanceID></instanceID>", "", 1), http.StatusCreated) // absent nodes are allowed
+	nameless := strings.Replace(filled("", "prs_First_Name", "Rowthree"), "<instanceID></instanceID>", "", 1)
+	answered(t, "no instance", nameless, http.StatusCreated) // absent nodes are allowed
+	answered(t, "the same again without an instance", nameless, http.StatusCreated)
+	if page := foundAs(t, "Rowthree"); len(apart.Links(page)) != 1 {
+		t.Error("what names no instance is kept once for each time it is sent")
+	}
 	answered(t, "an empty post", "", http.StatusBadRequest)
-	answered(t, "another namespace", strings.Replace(filled("uuid:row3-c"), "<data ", `<data xmlns="urn:invented" `, 1), http.StatusCreated)
+	answered(t, "another namespace", strings.Replace(filled("uuid:row3-c"), "<data ", `<data xmlns="urn:invented" `, 1), http.StatusNotFound)
+	answered(t, "the namespace of forms", strings.Replace(filled("uuid:row3-d"), "<data ", `<data xmlns="http://www.w3.org/2002/xforms" `, 1), http.StatusCreated)
 	got, err := the.who.Get("/intakes?state=quarantined")
-	if err != nil || len(apart.Links(got.Body)) < 2 {
+	if err != nil || len(apart.Links(got.Body)) < 3 {
 		t.Errorf("what was kept apart is not on the list of it: %d, %v", got.Status, err)
 	}
 }
