@@ -228,10 +228,14 @@ func (s *syllable) write(out *strings.Builder) {
 	}
 }
 
-// isInvisible reports characters that show nothing and change no letter: zero-width spaces, joiners, marks of direction.
+// isInvisible reports characters that show nothing and change no letter: zero-width spaces, joiners, marks of direction, variation
+// selectors.
 func isInvisible(r rune) bool {
 	switch {
 	case r >= zwsp && r <= '\u200f', r >= '\u202a' && r <= '\u202e', r >= '\u2060' && r <= '\u2064', r >= '\u2066' && r <= '\u2069':
+		return true
+	}
+	if r >= '\u180b' && unicode.Is(unicode.Variation_Selector, r) { // another drawing of the letter before it, never another letter
 		return true
 	}
 	return r == '\ufeff' || r == '\u00ad' || r == '\u061c' || r == '\u180e'

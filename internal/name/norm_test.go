@@ -69,10 +69,26 @@ func TestOtherWritingIsLeftAlone(t *testing.T) {
 	}
 }
 
+func TestRow09_VariationSelectorsTellNoTwoNamesApart(t *testing.T) {
+	for plain, typed := range map[string]string{"Zuhravar": "Zuh\ufe0fravar", "春波法": "春\U000e0100波\ufe00法\U000e01ef", "ស្រី": "ស\ufe0e\u17d2\ufe0fរី\ufe0f", "ᠠᠮᠤ": "ᠠ\u180bᠮ\u180fᠤ", "": "\ufe0f"} {
+		if Norm(typed) != Norm(plain) || Fold(typed) != Fold(plain) {
+			t.Errorf("%+q is compared as %+q, %+q as %+q", typed, Norm(typed), plain, Norm(plain))
+		}
+	}
+	if got := Norm("❤\ufe0f\u200d🔥"); got != "❤\u200d🔥" {
+		t.Errorf("what is joined falls apart: %+q", got)
+	}
+	x := NewIndex()
+	x.Add(1, Entry{Text: "Zu\ufe0fhravar Keo\U000e0101"})
+	if hits := x.Search("Keo Zuhravar", 5); len(hits) != 1 {
+		t.Errorf("found %d times", len(hits))
+	}
+}
+
 // khmerText draws what keyboards and copied files bring: every Khmer mark, invisible characters, other writing.
 func khmerText() *rapid.Generator[string] {
 	r := rapid.OneOf(rapid.RuneFrom(nil, tableOf(0x1780, 0x17e9)), rapid.SampledFrom([]rune("កតដឋសរប\u17d2\u17d2\u17d2\u17bb\u17b8\u17c1\u17b6\u17c6\u17d0\u17c8\u17c7")),
-		rapid.SampledFrom([]rune("\u200b\u200c\u200d\u2060\ufeff aBé\u0301ก春👩1?")))
+		rapid.SampledFrom([]rune("\u200b\u200c\u200d\u2060\ufeff\ufe0f\U000e0100\u180b aBé\u0301ก春👩1?")))
 	return rapid.StringOfN(r, 0, 12, -1)
 }
 

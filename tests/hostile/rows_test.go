@@ -202,8 +202,8 @@ func foundAs(t *testing.T, name string) string {
 }
 
 func TestRow09_MarksNobodySeesHideNobody(t *testing.T) {
-	for n, typed := range []string{"Zu\u202ehravar", "Zu\u200bhravar", "\u2066Zuhravar\u2069", "Zuh\u200dravar"} {
-		family := []string{"Alfa", "Bravo", "Delto", "Ekko"}[n]
+	for n, typed := range []string{"Zu\u202ehravar", "Zu\u200bhravar", "\u2066Zuhravar\u2069", "Zuh\u200dravar", "Zuh\ufe0frava\U000e0101r"} {
+		family := []string{"Alfa", "Bravo", "Delto", "Ekko", "Foxtro"}[n]
 		answered(t, fmt.Sprintf("%q", typed), filled(fmt.Sprint("uuid:row9-", n), "prs_First_Name", typed, "prs_Second_Name", family), http.StatusCreated)
 		page := foundAs(t, family+" Zuhravar")
 		link := apart.Links(page)[0]
