@@ -2,6 +2,7 @@ package node
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"sync"
 
@@ -26,8 +27,8 @@ type disks struct {
 }
 
 // Warnings gives what an administrator should look after before it stops anybody.
-func (n *Node) Warnings(context.Context) problem.List {
-	return append(n.diskWarnings(), n.backupWarnings()...)
+func (n *Node) Warnings(ctx context.Context) problem.List {
+	return slices.Concat(n.diskWarnings(), n.clockWarnings(ctx), n.backupWarnings())
 }
 
 func (n *Node) diskWarnings() problem.List {

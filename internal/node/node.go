@@ -83,6 +83,8 @@ type Node struct {
 	namesAt atomic.Int64 // the position the names were last kept aside at
 	warned  sync.Once    // that a store has stopped writing
 	disk    disks
+	clock   clockWatch
+	ran     func() time.Duration            // how long the machine has run
 	measure func(dir string) (space, error) // the room on the disk of a folder
 	room    *reserve                        // nil where the log is on another disk
 	opened  time.Time
@@ -130,7 +132,8 @@ func Open(ctx context.Context, c Config) (*Node, error) {
 			return nil, err
 		}
 	}
-	n := &Node{config: c, measure: spaceOf, backups: attempts{wake: make(chan struct{}, 1)}, opened: c.Clock()}
+	n := &Node{config: c, measure: spaceOf, ran: machineRan, backups: attempts{wake: make(chan struct{}, 1)}, opened: c.Clock()}
+	n.clock.jump(n.opened, n.ran())
 	if err := n.open(ctx); err != nil {
 		return nil, errors.Join(err, n.Close())
 	}

@@ -56,6 +56,7 @@ func (n *Node) Follow(ctx context.Context) {
 	all.Go(func() {
 		for ctx.Err() == nil {
 			n.watchDisk()
+			n.watchClock(ctx)
 			n.said(ctx, "the round was not finished", n.Round(ctx))
 			n.keepNames(ctx)
 			pause(ctx, round)
