@@ -52,10 +52,6 @@ func (c serveCommand) Run(out console) error {
 	if err != nil {
 		return err
 	}
-	secret, err := c.secret(ctx, out.In)
-	if err != nil {
-		return err
-	}
 	logger := slog.New(slog.NewTextHandler(out.Err, nil))
 	l, _ := lang.Parse(c.Lang)
 	node.Speak(c.Data, logger)
@@ -63,8 +59,9 @@ func (c serveCommand) Run(out console) error {
 	if err != nil {
 		return err
 	}
-	n, err := node.Open(ctx, node.Config{Data: c.Data, Database: c.Database, Secret: secret, Lang: l, Logger: logger, Backups: backups, Draw: draw, Release: thisProgram()})
-	if err != nil {
+	config := node.Config{Data: c.Data, Database: c.Database, Lang: l, Logger: logger, Backups: backups, Draw: draw, Release: thisProgram()}
+	n, err := c.unlock(ctx, out, config)
+	if err != nil || n == nil {
 		return err
 	}
 	defer func() {

@@ -147,17 +147,21 @@ func (n *Node) caughtUp(ctx context.Context, position int64) {
 // way finish. In the second case its error says so: what reached the disk is known again after the next start, which whoever watches over
 // the program makes. On a full disk it stays to say so, and ends when there is room.
 func (n *Node) Serve(ctx context.Context, l net.Listener, pages http.Handler) error {
-	server := web.Listener(pages, n.config.Logger)
-	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(l) }()
 	watching, stop := context.WithCancel(ctx)
 	defer stop()
+	return serve(ctx, l, web.Listener(pages, n.config.Logger), n.stoppedWriting(watching))
+}
+
+// serve answers requests until ctx ends or the stores stopped writing, and then lets what is under way finish.
+func serve(ctx context.Context, l net.Listener, server *http.Server, stopped <-chan struct{}) error {
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(l) }()
 	var why error
 	select {
 	case err := <-failed:
 		return err
 	case <-ctx.Done():
-	case <-n.stoppedWriting(watching):
+	case <-stopped:
 		why = problem.New(problem.Broken, "serve.store-stopped", "")
 	}
 	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
