@@ -79,12 +79,13 @@ const lattice = `
 
 	engines that stand alone: nothing of the case world
 	                                                          < overlap
+	name                                                      < linkage
 	problem                                                   < release
 	problem lang release                                      < publication
 
 	the only wiring, and the commands
 	problem lang id event partial name phone place screening casefile tip referral directory submission attachment picture openrosa htcds access account eventlog audit vault view view/sqlview sqlite postgres backup check casework web demo < node
-	problem id lang translation access account vault screening backup check demo node overlap release publication < cmd/spean
+	problem id lang translation access account vault screening backup check demo node overlap linkage release publication < cmd/spean
 `
 
 // places says in which rooms something may be touched. Tests may touch all of it.
@@ -92,7 +93,7 @@ var places = map[string][]string{
 	"import net/http":     {"web", "web/collect", "node"},
 	"import crypto/rand":  {"vault", "account", "id", "audit", "node", "cmd/spean"},
 	"import math/rand":    {},
-	"import math/rand/v2": {"overlap", "release", "cmd/spean"}, // from a given seed
+	"import math/rand/v2": {"overlap", "linkage", "release", "cmd/spean"}, // from a given seed
 	"import database/sql": {"sqlite", "postgres", "view/sqlview", "node"},
 	"import testing":      {"lang"}, // a missing message stops a test and is only logged in the program
 	"import log":          {},

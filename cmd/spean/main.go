@@ -13,6 +13,7 @@ type cli struct {
 	Check        checkCommand        `cmd:"" help:"Re-derive everything that is stored and name what is wrong."`
 	Publish      publishCommand      `cmd:"" help:"Publish a table under a privacy budget: counts, synthetic rows and pages that reveal nobody."`
 	Screen       screenCommand       `cmd:"" help:"Evaluate a file of answers under one of the ILO's lists of indicators."`
+	Link         linkCommand         `cmd:"" help:"Find who is the same: duplicates within one file, or the people of one file in another."`
 	Estimate     estimateCommand     `cmd:"" help:"Estimate how many people no list has seen, from how lists overlap."`
 	Translations translationsCommand `cmd:"" help:"Send the sentences of the program to a translator, and take them back."`
 	Version      versionCommand      `cmd:"" help:"Say which program this is: version, commit, Go."`

@@ -98,3 +98,6 @@ func splitParts(text string) []part {
 	}
 	return out
 }
+
+// FoldWord gives a word as names are compared: Fold, Latin letters in lower case and without accents.
+func FoldWord(word string) string { return foldPart(word) }

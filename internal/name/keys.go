@@ -99,3 +99,13 @@ func appendNew(list []string, s string) []string {
 
 // isSound reports a key of sound, as against one of writing.
 func isSound(key string) bool { return strings.HasPrefix(key, "c:") }
+
+// Sounds gives the consonant keys of one word, the same for Khmer and Latin writings of it: several where it can be read in several
+// ways, none where it has no sound.
+func Sounds(word string) []string {
+	var keys []string
+	for _, p := range splitParts(word) {
+		keys = appendSounds(keys, p.readings())
+	}
+	return keys
+}

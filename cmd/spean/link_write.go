@@ -1,0 +1,139 @@
+package main
+
+import (
+	"bufio"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"time"
+
+	"spean/internal/lang"
+	"spean/internal/problem"
+	"spean/linkage"
+)
+
+// writeWhole writes a file beside its place and then puts it there, so that no half file is ever found.
+func (k linkCommand) writeWhole(path string, write func(w io.Writer) error) error {
+	half := path + ".part"
+	h, err := os.Create(half)
+	if err == nil {
+		b := bufio.NewWriterSize(h, 1<<16)
+		err = write(b)
+		if err == nil {
+			err = b.Flush()
+		}
+		if closed := h.Close(); err == nil {
+			err = closed
+		}
+		if err == nil {
+			err = os.Rename(half, path)
+		}
+	}
+	if err != nil {
+		os.Remove(half)
+		return inputFault{k.l, path, problem.New(problem.Invalid, "link.unwritable", "")}
+	}
+	return nil
+}
+
+// writePairs writes the pairs at or above the threshold, in the order of their rows.
+func (k linkCommand) writePairs(left, right *linkage.File, r *linkage.Result) error {
+	return k.writeWhole(k.Out, func(w io.Writer) error {
+		out := csv.NewWriter(w)
+		if err := out.Write([]string{"left_id", "right_id", "probability", "weight"}); err != nil {
+			return err
+		}
+		for _, p := range r.Pairs {
+			if p.Probability < k.Threshold {
+				continue
+			}
+			if err := out.Write([]string{left.IDs[p.Left], right.IDs[p.Right], strconv.FormatFloat(p.Probability, 'f', 6, 64), strconv.FormatFloat(p.Weight, 'f', 3, 64)}); err != nil {
+				return err
+			}
+		}
+		out.Flush()
+		return out.Error()
+	})
+}
+
+// writeClusters writes one number a person.
+func (k linkCommand) writeClusters(left, right *linkage.File, r *linkage.Result) error {
+	leftOf, rightOf := r.Clusters(k.Threshold)
+	return k.writeWhole(k.Clusters, func(w io.Writer) error {
+		out := csv.NewWriter(w)
+		header := []string{"id", "cluster"}
+		if k.Right != "" {
+			header = []string{"file", "id", "cluster"}
+		}
+		if err := out.Write(header); err != nil {
+			return err
+		}
+		for side, of := range [][]int{leftOf, rightOf} {
+			file, name := left, "left"
+			if side == 1 {
+				file, name = right, "right"
+			}
+			for row, cluster := range of {
+				line := []string{file.IDs[row], strconv.Itoa(cluster)}
+				if k.Right != "" {
+					line = append([]string{name}, line...)
+				}
+				if err := out.Write(line); err != nil {
+					return err
+				}
+			}
+		}
+		out.Flush()
+		return out.Error()
+	})
+}
+
+// linkSummary is what --json prints.
+type linkSummary struct {
+	Left      int              `json:"left"`
+	Right     int              `json:"right"`
+	Pairs     int              `json:"pairs"`
+	Expected  float64          `json:"expected_matches"`
+	Threshold float64          `json:"threshold"`
+	Columns   []linkage.Column `json:"columns"`
+	Rules     []linkage.Rule   `json:"rules"`
+}
+
+// tellResult says what was found.
+func (k linkCommand) tellResult(c console, left, right *linkage.File, r *linkage.Result) error {
+	s := linkSummary{Left: left.Rows(), Threshold: k.Threshold, Expected: r.Matches, Columns: r.Columns, Rules: r.Rules}
+	if k.Right != "" {
+		s.Right = right.Rows()
+	}
+	for _, p := range r.Pairs {
+		if p.Probability >= k.Threshold {
+			s.Pairs++
+		}
+	}
+	if k.JSON {
+		return json.NewEncoder(c.Out).Encode(s)
+	}
+	fmt.Fprintln(c.Out, lang.T(k.l, "link.found", "n", whole(float64(s.Pairs)), "rows", whole(float64(s.Left+s.Right)), "expected", whole(s.Expected)))
+	for _, col := range r.Columns {
+		fmt.Fprintf(c.Out, "  %s: %s\n", col.Name, lang.T(k.l, "link.kind."+string(col.Kind)))
+	}
+	for _, rule := range r.Rules {
+		fmt.Fprintf(c.Out, "  %s\n", lang.T(k.l, "link.rule", "name", rule.Name, "cost", whole(rule.Cost), "reach", strconv.FormatFloat(100*rule.Reach, 'f', 2, 64)))
+	}
+	return nil
+}
+
+// teller says on a terminal how far the work is.
+func (k linkCommand) teller(c console) func(stage string, done, of int) {
+	h, ok := c.Err.(*os.File)
+	if !ok || !isTerminal(h) {
+		return nil
+	}
+	start := time.Now()
+	return func(stage string, done, of int) {
+		fmt.Fprintf(h, "\r\x1b[K%s %d/%d %s", lang.T(k.l, "link.stage."+stage), done, of, time.Since(start).Round(time.Second))
+	}
+}

@@ -1,0 +1,97 @@
+package linkage
+
+import (
+	"math"
+	"runtime"
+)
+
+// Options say how to link. The zero value is the default.
+type Options struct {
+	Kinds     map[string]Kind // of columns, by heading; others are guessed
+	Threshold float64         // probability a pair must have; 0 for one half
+	Keep      float64         // probability from which pairs are kept for the histogram; 0 for a twentieth
+	Seed      uint64
+	Workers   int                              // 0 for as many as there are cores; the result is the same
+	Tell      func(stage string, done, of int) // called as work goes on; may be nil
+}
+
+// Pair is two rows that may be the same; of one table, the first comes before the second.
+type Pair struct {
+	Left, Right int
+	Probability float64
+	Weight      float64 // what the columns say together, in bits
+}
+
+// Result is what linking gives.
+type Result struct {
+	Pairs               []Pair // kept, in the order of their rows
+	Columns             []Column
+	Rules               []Rule
+	Matches             float64 // expected among all pairs
+	model               *parameters
+	leftRows, rightRows int
+}
+
+// Link finds the rows of one table that are the same, or the rows of two tables; right is nil for one.
+func Link(left, right *Table, o Options) (*Result, error) {
+	o = o.filled()
+	if right != nil && after(left, right) {
+		r, err := link(right, left, o)
+		if err == nil {
+			r.mirror()
+		}
+		return r, err
+	}
+	return link(left, right, o)
+}
+
+func (o Options) filled() Options {
+	if o.Threshold == 0 {
+		o.Threshold = 0.5
+	}
+	if o.Keep == 0 {
+		o.Keep = math.Min(o.Threshold, 0.05)
+	}
+	if o.Workers == 0 {
+		o.Workers = runtime.GOMAXPROCS(0)
+	}
+	if o.Tell == nil {
+		o.Tell = func(string, int, int) {}
+	}
+	return o
+}
+
+func link(left, right *Table, o Options) (*Result, error) {
+	o.Tell("clean", 0, 1)
+	c, err := newCorpus(left, right, plan(left, right, o.Kinds))
+	if err != nil {
+		return nil, err
+	}
+	res := &Result{leftRows: c.left, rightRows: c.n - c.left}
+	for _, col := range c.columns {
+		res.Columns = append(res.Columns, Column{col.name, col.kind})
+	}
+	if len(c.columns) == 0 || c.n < 2 {
+		return res, nil
+	}
+	o.Tell("learn", 0, 1)
+	l := c.gather(o.Workers)
+	res.model = c.train(&l, o.Seed, o.Workers)
+	res.Matches = res.model.matches
+	rules, told := c.choose(&l)
+	res.Rules = told
+	l.pairs = nil
+	s := c.newScorer(res.model, o.Keep)
+	for _, p := range c.score(l.atoms, rules, told, s, o.Workers, func(done, of int) { o.Tell("compare", done, of) }) {
+		res.Pairs = append(res.Pairs, Pair{int(p.a), int(p.b) - c.rightFrom(), logistic(float64(p.odds)), (float64(p.odds) - s.prior) / math.Ln2})
+	}
+	return res, nil
+}
+
+// rightFrom is the number of the right file's first record; 0 for one file.
+func (c *corpus) rightFrom() int {
+	if c.linked() {
+		return c.left
+	}
+	return 0
+}

@@ -1,0 +1,274 @@
+package linkage
+
+import (
+	"cmp"
+	"math"
+	"math/rand/v2"
+	"slices"
+)
+
+// learned is what is known of one column: how likely each level is among matches and among other pairs.
+type learned struct {
+	Column
+	M      []float64 `json:"m"`
+	U      []float64 `json:"u"`
+	alone  float64   // rarity of a value that no third record holds is below this
+	filled float64   // share of pairs that hold a value on both sides
+	random []float64 // share of each level among all pairs that hold a value
+}
+
+// parameters are those of the model of Fellegi and Sunter (1969).
+type parameters struct {
+	columns []learned
+	matches float64 // expected among all pairs
+	pairs   float64
+}
+
+const (
+	randomPairs = 250_000
+	rounds      = 40
+)
+
+// startM says how matches agree before anything is learned.
+func startM(k Kind) []float64 {
+	n := len(levelNames[k])
+	m := make([]float64, n)
+	m[1], m[n-1] = 0.08, 0.8
+	for l := 2; l < n-1; l++ {
+		m[l] = 0.12 / float64(n-3)
+	}
+	return m
+}
+
+// train learns from sampled pairs without labels by expectation-maximisation (Winkler 2000, Using the EM algorithm for weight computation).
+// The sample stands for all pairs any blocking rule would compare; all others count as different. What other pairs look like comes from
+// random pairs, less the matches expected among them. Values that few records hold say more (Winkler 2000, Frequency-based matching).
+func (c *corpus) train(l *lesson, seed uint64, workers int) *parameters {
+	p := &parameters{pairs: c.pairs()}
+	for _, col := range c.columns {
+		p.columns = append(p.columns, learned{Column: Column{col.name, col.kind}, M: startM(col.kind), alone: 0.75 / float64(c.n)})
+	}
+	c.randomLevels(p, seed, workers)
+	p.matches = math.Min(float64(c.n)/4, p.pairs/4)
+	for j := range p.columns {
+		p.columns[j].U = slices.Clone(p.columns[j].random)
+		p.floorU(j)
+	}
+	for range rounds {
+		before := p.matches
+		p.expect(l.pairs)
+		p.maximise(l.pairs)
+		if math.Abs(p.matches-before) < 1e-5*before {
+			break
+		}
+	}
+	p.expect(l.pairs)
+	return p
+}
+
+// randomLevels compares random pairs. How often values are equal is counted exactly.
+func (c *corpus) randomLevels(p *parameters, seed uint64, workers int) {
+	pairs := c.random(seed)
+	counts := make([][][maxLevels]int, (len(pairs)+chunkSize-1)/chunkSize)
+	comparers := c.comparers(workers)
+	chunks(workers, len(pairs), func(w, from, to int) {
+		own := make([][maxLevels]int, len(c.columns))
+		for _, q := range pairs[from:to] {
+			for j := range c.columns {
+				own[j][comparers[w].column(j, q.a, q.b)]++
+			}
+		}
+		counts[from/chunkSize] = own
+	})
+	for j, col := range c.columns {
+		var sum [maxLevels]int
+		for _, own := range counts {
+			for l, n := range own[j] {
+				sum[l] += n
+			}
+		}
+		k := &p.columns[j]
+		top := col.kind.top()
+		k.random = make([]float64, top+1)
+		filled, equal := c.equalPairs(col)
+		k.filled = filled / p.pairs
+		rest := 0
+		for l := different; l < top; l++ {
+			rest += sum[l]
+		}
+		share := 1 - equal/math.Max(filled, 1)
+		k.random[top] = 1 - share
+		for l := different; l < top; l++ {
+			k.random[l] = share * (float64(sum[l]) + 0.2) / (float64(rest) + 0.2*float64(top-1))
+		}
+	}
+}
+
+// equalPairs counts the pairs that hold values on both sides, and those that hold the same.
+func (c *corpus) equalPairs(col *column) (filled, equal float64) {
+	if c.linked() {
+		for id := 1; id < col.values.len(); id++ {
+			equal += float64(col.counts[0][id]) * float64(col.counts[1][id])
+		}
+		return col.filled(0) * col.filled(1), equal
+	}
+	n := col.filled(0)
+	for id := 1; id < col.values.len(); id++ {
+		k := float64(col.counts[0][id])
+		equal += k * (k - 1) / 2
+	}
+	return n * (n - 1) / 2, equal
+}
+
+// random draws pairs of records from those whose content has the smallest hashes, in the order of the hashes: no order of rows changes
+// what is drawn.
+func (c *corpus) random(seed uint64) []pair {
+	r := rand.New(rand.NewPCG(seed, 0x6c696e6b))
+	some := func(from, to int) []int32 {
+		type hashed struct {
+			hash uint64
+			rec  int32
+		}
+		limit := uint64(math.MaxUint64)
+		if n := to - from; n > randomPairs/4 {
+			limit = uint64(float64(limit) * float64(randomPairs/8) / float64(n))
+		}
+		var held []hashed
+		for rec := from; rec < to; rec++ {
+			if h := mix(c.content(int32(rec)) + seed); h <= limit {
+				held = append(held, hashed{h, int32(rec)})
+			}
+		}
+		slices.SortFunc(held, func(a, b hashed) int { return cmp.Compare(a.hash, b.hash) })
+		out := make([]int32, len(held))
+		for i := range held {
+			out[i] = held[i].rec
+		}
+		return out
+	}
+	left := some(0, c.left)
+	right := left
+	if c.linked() {
+		right = some(c.left, c.n)
+	}
+	out := make([]pair, 0, randomPairs)
+	if len(left) < 2 || len(right) == 0 {
+		return out
+	}
+	for len(out) < randomPairs {
+		a, b := left[r.IntN(len(left))], right[r.IntN(len(right))]
+		if a != b {
+			out = append(out, pair{a, b})
+		}
+	}
+	return out
+}
+
+// floorU keeps what is rare from being taken for impossible.
+func (p *parameters) floorU(j int) {
+	k := &p.columns[j]
+	for l := 1; l < len(k.U); l++ {
+		least := 0.2 / randomPairs
+		if l == len(k.U)-1 {
+			least = math.Min(least, 0.2/math.Max(1, k.filled*p.pairs))
+		}
+		k.U[l] = math.Max(k.U[l], least)
+	}
+}
+
+// expect gives each pair the probability that it is a match.
+func (p *parameters) expect(pairs []sampled) {
+	prior := math.Log(p.matches / (p.pairs - p.matches))
+	for i := range pairs {
+		s := &pairs[i]
+		s.match = logistic(prior + p.logOdds(s.levels, s.rarity))
+	}
+}
+
+// logOdds is the sum of the columns' weights, in natural logarithms.
+func (p *parameters) logOdds(levels []level, rarity []float32) float64 {
+	sum := 0.0
+	for j, l := range levels {
+		if l != unknown {
+			sum += p.columns[j].weight(l, float64(rarity[j]))
+		}
+	}
+	return sum
+}
+
+// weight is what a level says for a match. A value both records hold counts by how few others hold it, when those are known.
+func (k *learned) weight(l level, rarity float64) float64 {
+	u := k.U[l]
+	if rarity > 0 {
+		if rarity < k.alone {
+			rarity = math.Min(rarity, u)
+		}
+		u = math.Max(u/rarityReach, rarity)
+	}
+	return math.Log(k.M[l] / u)
+}
+
+// rarityReach is by how much a rare value may say more than values do on average.
+const rarityReach = 100
+
+func logistic(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
+
+// maximise fits the parameters to the pairs' probabilities.
+func (p *parameters) maximise(pairs []sampled) {
+	sums := make([][maxLevels]float64, len(p.columns))
+	p.matches = 0
+	for i := range pairs {
+		s := &pairs[i]
+		w := s.weight * s.match
+		p.matches += w
+		for j, l := range s.levels {
+			sums[j][l] += w
+		}
+	}
+	p.matches = math.Max(p.matches, 1e-3)
+	p.matches = math.Min(p.matches, p.pairs/3)
+	for j := range p.columns {
+		k := &p.columns[j]
+		start := startM(k.Kind)
+		total := 0.0
+		for l := 1; l < len(k.M); l++ {
+			total += sums[j][l]
+		}
+		for l := 1; l < len(k.M); l++ {
+			k.M[l] = (sums[j][l] + 2*start[l]) / (total + 2)
+			k.U[l] = (k.random[l]*k.filled*p.pairs - sums[j][l]) / math.Max(1, k.filled*p.pairs-total)
+		}
+		p.floorU(j)
+		k.order()
+	}
+}
+
+// order keeps a level that agrees more from saying less: neighbours that do are given one ratio (pooled adjacent violators).
+func (k *learned) order() {
+	type run struct {
+		m, u float64
+		n    int
+	}
+	var runs []run
+	for l := 1; l < len(k.M); l++ {
+		runs = append(runs, run{k.M[l], k.U[l], 1})
+		for len(runs) > 1 {
+			a, b := runs[len(runs)-2], runs[len(runs)-1]
+			if a.m*b.u <= b.m*a.u {
+				break
+			}
+			runs = append(runs[:len(runs)-2], run{a.m + b.m, a.u + b.u, a.n + b.n})
+		}
+	}
+	l := 1
+	for _, r := range runs {
+		mass := 0.0
+		for i := range r.n {
+			mass += k.U[l+i]
+		}
+		for range r.n {
+			k.M[l] = k.U[l] * r.m / mass
+			l++
+		}
+	}
+}
