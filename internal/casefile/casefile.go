@@ -64,7 +64,7 @@ type Shortener interface{ Shorten() event.Payload }
 func Payloads() []event.Payload {
 	return []event.Payload{
 		PersonAdded{}, NameRecorded{}, SexRecorded{}, BirthRecorded{}, NationalityRecorded{}, LanguagesRecorded{}, DocumentRecorded{},
-		PhoneRecorded{}, HomeRecorded{}, LegAdded{}, EpisodeAdded{}, NeedRecorded{}, SafetyConcernRaised{}, ConsentRecorded{},
+		PhoneRecorded{}, HomeRecorded{}, LegAdded{}, EpisodeAdded{}, WageClaimed{}, NeedRecorded{}, SafetyConcernRaised{}, ConsentRecorded{},
 		ConsentWithdrawn{}, FileAttached{}, TaskAdded{}, TaskDone{}, TaskReopened{}, TaskReassigned{}, NoteWritten{}, PresumptionDecided{},
 		FormallyIdentified{}, CaseOpened{}, CaseAssigned{}, TeamJoined{}, TeamLeft{}, CaseClosed{}, CaseReopened{}, TipLinked{},
 		ScreeningLinked{}, SubmissionLinked{}, ReferralLinked{}, GrantOpened{}, GrantEnded{}, EntryStruck{}, PersonErased{},
@@ -77,7 +77,7 @@ func Facts() map[string]Fact {
 	return map[string]Fact{
 		"person": PersonAdded{}, "name": NameRecorded{}, "sex": SexRecorded{}, "birth": BirthRecorded{},
 		"nationality": NationalityRecorded{}, "languages": LanguagesRecorded{}, "document": DocumentRecorded{}, "phone": PhoneRecorded{},
-		"home": HomeRecorded{}, "leg": LegAdded{}, "episode": EpisodeAdded{}, "need": NeedRecorded{}, "safety": SafetyConcernRaised{},
+		"home": HomeRecorded{}, "leg": LegAdded{}, "episode": EpisodeAdded{}, "wage-claim": WageClaimed{}, "need": NeedRecorded{}, "safety": SafetyConcernRaised{},
 		"consent": ConsentRecorded{}, "task": TaskAdded{}, "note": NoteWritten{},
 	}
 }

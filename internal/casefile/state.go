@@ -50,7 +50,7 @@ type Person struct {
 	Names    []*Entry
 	Sexes    []*Entry
 	Births   []*Entry
-	// Others are the remaining personal facts: nationality, languages, documents, phones, homes, needs.
+	// Others are the remaining personal facts: nationality, languages, documents, phones, homes, needs, wage claims.
 	Others    []*Entry
 	Presumed  []Decision
 	Formal    []Decision
@@ -246,7 +246,7 @@ func (c *Case) place(e *Entry) {
 	case BirthRecorded:
 		p := c.person(f.Person)
 		p.Births = append(p.Births, e)
-	case NationalityRecorded, LanguagesRecorded, DocumentRecorded, PhoneRecorded, HomeRecorded, NeedRecorded:
+	case NationalityRecorded, LanguagesRecorded, DocumentRecorded, PhoneRecorded, HomeRecorded, NeedRecorded, WageClaimed:
 		p := c.person(e.Fact.Concerns()[0])
 		p.Others = append(p.Others, e)
 	case FileAttached:

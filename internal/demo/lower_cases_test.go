@@ -437,18 +437,23 @@ func TestStory17_TheInspectorReadsTheWageClaimOfTwoAndNothingOfTheThird(t *testi
 	s := reading(t)
 	c, _ := s.file("pisey.pol", "Chea Samol")
 	touch := s.among(c, "A Touch")
-	claims := 0
-	for _, e := range casefile.Live[casefile.NoteWritten](c.Case) {
-		f := e.Fact.(casefile.NoteWritten)
-		if strings.HasPrefix(f.Text.V, "Wage claim opened") {
-			claims++
-			if slices.Contains(f.People, touch.ID) {
-				t.Error("a claim is about him who declined")
-			}
+	claims := casefile.Live[casefile.WageClaimed](c.Case)
+	for _, e := range claims {
+		if e.Fact.(casefile.WageClaimed).Person == touch.ID {
+			t.Error("a claim is about him who declined")
 		}
 	}
-	if claims != 2 || !strings.Contains(texts(c), "THB 19,800") {
-		t.Errorf("%d claims: %s", claims, texts(c))
+	if len(claims) != 2 {
+		t.Fatalf("%d claims", len(claims))
+	}
+	first, second := claims[0].Fact.(casefile.WageClaimed), claims[1].Fact.(casefile.WageClaimed)
+	if first.Person != s.among(c, "Chea Samol").ID || first.Amount.V.Value != (casefile.Money{Amount: "19800", Currency: "THB"}) || second.Amount.V.IsKnown() || !second.Amount.V.IsAsked() {
+		t.Errorf("they claim %+v and %+v", first, second)
+	}
+	lawyer, err := s.Desk.SeeCase(t.Context(), s.people["kosal.ngo"], c.Stream, s.Desk.Today(), "page")
+	must(t, err)
+	if got := casefile.Live[casefile.WageClaimed](lawyer.Case); len(got) != 2 {
+		t.Errorf("the lawyer reads %d claims", len(got))
 	}
 }
 

@@ -73,6 +73,12 @@ func (s *fishery) byPhone() {
 	s.exploited(l, s.other, work{people: him, forms: "forced-labour debt-bondage", dates: "2024-03/2025-10", at: "XS at sea", vessel: vessel, sector: "0311", hours: "18-20",
 		paid: "3000 THB", paidPer: "month", promised: "12000 THB", promisedPer: "month", debt: "25000 THB", debtNote: "fee, “from wages”", control: "isolation documents-kept wages-withheld",
 		controlNote: wages + "Paid: THB 3,000 a month, by his own word."})
+	baht := func(amount string) event.Personal[partial.Stated[casefile.Money]] {
+		return event.About(partial.Known(casefile.Money{Amount: amount, Currency: "THB"}))
+	}
+	s.record(l, s.other, casefile.WageClaimed{Person: s.sophal, Stands: event.About(casefile.Code("opened")), Against: event.About(partial.Known("the owner of the vessel, through the broker")),
+		Dates: event.About(partial.Known(day("2024-03/2025-10"))), Amount: baht("228000"), Most: baht("240000"),
+		Reckoning: event.About(wages + "He had THB 3,000 a month, by his own word; the months are to be counted. The fee is not set off.")})
 	s.record(l, s.other, casefile.NeedRecorded{Person: s.sophal, Sort: event.About(casefile.Code("injury")), Detail: event.About("asked; he declined to say")})
 	s.needs(l, s.other, s.sophal, "legal-aid | his wages")
 	s.task(l, s.other, "consent | Ask again whether he wants to speak with the police | 2026-12 | kosal.ngo", s.sophal)

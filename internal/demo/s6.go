@@ -130,8 +130,13 @@ func (s *farm) decided() {
 	}
 	s.consents(p, s.file, s.samol, "given | investigation | N1 | 2026-09-10 | | spoken", "given | legal-aid | N2 | 2026-09-10 | 2027-09-03 | spoken")
 	s.consents(p, s.file, s.rithy, "given | legal-aid | N2 | 2026-09-10 | 2027-09-03 | spoken")
-	s.note(p, s.file, "Wage claim opened: two months of 30 days at THB 330 are THB 19,800.", s.samol)
-	s.note(p, s.file, "Wage claim opened: the difference between piece rate and THB 330 a day; days still to be counted.", s.rithy)
+	claim := casefile.WageClaimed{Person: s.samol, Stands: event.About(casefile.Code("opened")), Against: event.About(partial.Known("the farm, by its foreman")),
+		Dates: event.About(partial.Known(day("2025-05/2025-06"))), Amount: event.About(partial.Known(casefile.Money{Amount: "19800", Currency: "THB"})),
+		Reckoning: event.About("Two months of 30 days at THB 330 are THB 19,800.")}
+	s.record(p, s.file, claim)
+	claim.Person, claim.Dates, claim.Amount = s.rithy, event.About(partial.Known(day("2025-03/2025-06"))), event.About(partial.Unknown[casefile.Money]())
+	claim.Reckoning = event.About("The difference between piece rate and THB 330 a day; days still to be counted.")
+	s.record(p, s.file, claim)
 	s.offence(p, s.file, "TH-ATIP-2019-6/1 (R) | the foreman | pass kept | what joins the pass to compulsion. Labour route first; he stays a candidate", s.samol)
 	s.offence(p, s.file, "KH-TIP-2008-12 | the foreman | deceit about the work | forced labour. Labour route first; he stays a candidate", s.rithy)
 }

@@ -171,6 +171,8 @@ func (v *caseView) sayFact(p event.Payload) saying {
 		}
 	case casefile.HomeRecorded:
 		s.code = w.code("home-kind", f.Sort.V)
+	case casefile.WageClaimed:
+		s.code = w.code("wage-claim", f.Stands.V)
 	case casefile.NeedRecorded:
 		s.code = w.code("need", f.Sort.V)
 	case casefile.SafetyConcernRaised:

@@ -43,6 +43,8 @@ func (w words) summaryOfCourse(f casefile.Fact) string {
 	switch f := f.(type) {
 	case casefile.EpisodeAdded:
 		return w.joined(w.codes("exploitation-form", f.Forms), w.known(f.Dates.V))
+	case casefile.WageClaimed:
+		return w.joined(w.code("wage-claim", f.Stands.V), w.known(f.Dates.V), w.amounts(f.Amount.V, f.Most.V))
 	case casefile.NeedRecorded:
 		return w.joined(w.code("need", f.Sort.V), opening(f.Detail.V))
 	case casefile.SafetyConcernRaised:
@@ -68,6 +70,17 @@ func (w words) joined(parts ...string) string {
 		}
 	}
 	return strings.Join(out, " · ")
+}
+
+// amounts writes an amount, or the least and the most of what is not exact.
+func (w words) amounts(least, most partial.Stated[casefile.Money]) string {
+	var out []string
+	for _, m := range []partial.Stated[casefile.Money]{least, most} {
+		if v, ok := m.Get(); ok {
+			out = append(out, w.money(v))
+		}
+	}
+	return strings.Join(out, " – ")
 }
 
 func (w words) known(d partial.Stated[partial.Date]) string {

@@ -52,6 +52,8 @@ var kindTyped = map[string]struct {
 		[]string{"a pier", "Thailand", "2025", "Boat", "a good wage"}, []string{"stage", "destination", "to.country", "TH", "to", "another pier"}, "another pier"},
 	"episode": {[]string{"forms", "forced-labour", "forms", "debt-bondage", "dates", "2025", "hours", "14", "hours.to", "15", "days", "7", "paid", "0", "paid.currency", "KHR", "paid_per", "month", "control", "locked-in"},
 		[]string{"Forced labour", "Debt bondage", "14–15 hours a day", "7 days a week", "Locked in"}, []string{"forms", "forced-labour", "hours", "12"}, "12"},
+	"wage-claim": {[]string{"stands", "opened", "against", "the farm", "dates", "2025", "amount", "19800", "amount.currency", "THB", "reckoning", "60 days at 330", "paid", "0", "paid.currency", "THB"},
+		[]string{"Opened", "the farm", "THB", "60 days at 330"}, []string{"stands", "part-paid", "amount", "19800", "amount.currency", "THB", "paid", "5000", "paid.currency", "THB"}, "Paid in part"},
 	"need":    {[]string{"sort", "injury", "detail", "an old burn"}, []string{"Injury", "an old burn"}, []string{"sort", "injury", "detail", "an old burn, healed"}, "an old burn, healed"},
 	"safety":  {[]string{"level", "high", "text", "the lender knows the house"}, []string{"the lender knows the house"}, []string{"level", "watch", "text", "the lender moved away"}, "the lender moved away"},
 	"consent": {[]string{"decision", "given", "purpose", "care", "given", "1/11/2026", "how", "spoken"}, []string{"Care", "1 November 2026", "in force"}, []string{"decision", "given", "purpose", "care", "given", "2/11/2026"}, "2 November 2026"},

@@ -69,10 +69,10 @@ type statementShown struct {
 }
 
 // wholeKinds are the kinds of fact of which one line says too little: a phone's rule stands above its number.
-var wholeKinds = map[string]bool{"phone": true, "document": true, "need": true, "safety": true, "episode": true, "leg": true, "note": true}
+var wholeKinds = map[string]bool{"phone": true, "document": true, "need": true, "safety": true, "episode": true, "leg": true, "note": true, "wage-claim": true}
 
 // personKinds are the kinds of fact about one person, in the order of the page. Phones carry their rule above the number.
-var personKinds = []string{"name", "sex", "birth", "nationality", "languages", "phone", "document", "home", "need"}
+var personKinds = []string{"name", "sex", "birth", "nationality", "languages", "phone", "document", "home", "need", "wage-claim"}
 
 // whole shows everybody with everything.
 func (v *caseView) whole() []personShown {

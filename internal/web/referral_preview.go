@@ -91,7 +91,7 @@ type twoSides struct {
 
 // factOrder is the order of kinds within a section.
 var factOrder = []string{"safety", "person", "name", "sex", "birth", "nationality", "languages", "phone", "document", "home", "leg", "episode",
-	"need", "note", "consent", "task"}
+	"wage-claim", "need", "note", "consent", "task"}
 
 func (t *twoSides) rows() []sideRow {
 	var out []sideRow
