@@ -428,3 +428,17 @@ func TestS3H6_WhatEndedWithHerRefusalLeavesTheReceiverNothing(t *testing.T) {
 		}
 	}
 }
+
+func TestS1_ADrawingOfHersLiesInTheCaseAndIsPreviewed(t *testing.T) {
+	s := reading(t)
+	c, bopha := s.file("kalyan.ngo", "ឈួន បុប្ផា")
+	files := casefile.Live[casefile.FileAttached](c.Case)
+	if len(files) != 1 || files[0].Fact.(casefile.FileAttached).Person != bopha.ID || files[0].Fact.(casefile.FileAttached).Name.V != "plan-of-the-yard.png" {
+		t.Fatalf("the case holds %d files", len(files))
+	}
+	preview, err := s.Desk.PreviewFile(t.Context(), s.people["kalyan.ngo"], c.Stream, files[0].ID)
+	must(t, err)
+	if len(preview.Data) < 500 {
+		t.Errorf("the preview has %d bytes", len(preview.Data))
+	}
+}
