@@ -214,7 +214,7 @@ func (s *marriage) episode(k string, c id.Stream) {
 		Paid: money("0", "CNY"), PaidPer: event.Common(casefile.Code("month")), Promised: money("900", "USD"), PromisedPer: event.Common(casefile.Code("month")),
 		Debt: money("88000", "CNY"), DebtNote: event.Common("the “price”, told to her as a debt; never agreed"),
 		Control: known([]casefile.Code{"locked-in", "documents-kept", "violence", "threat-of-authorities", "phone-taken", "child-kept"})})
-	s.attaches(k, c, s.bopha, "statement", "plan-of-the-yard.png", "She drew where the gate, the house and the workshop are.", planOfYard())
+	s.attaches(k, c, s.bopha, "other", "plan-of-the-yard.png", "She drew where the gate, the house and the workshop are.", planOfYard())
 	s.record(k, c, casefile.NeedRecorded{Person: s.bopha, Sort: event.About(casefile.Code("injury")), Detail: event.About("old wrist fracture")})
 	s.record(k, c, casefile.NeedRecorded{Person: s.bopha, Sort: event.About(casefile.Code("sleep"))})
 	s.record(k, c, casefile.NeedRecorded{Person: s.bopha, Sort: event.About(casefile.Code("sexual-violence")), Restricted: true, Detail: event.About("told in confidence")})
