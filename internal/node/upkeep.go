@@ -179,7 +179,7 @@ func (n *Node) phonesSeen(ctx context.Context) (phones int, last time.Time) {
 
 // Uses counts from the lists how often each form was used on this server.
 func (n *Node) Uses(ctx context.Context) (web.Uses, error) {
-	u := web.Uses{Screenings: map[string]web.Used{}, Forms: map[string]web.Used{}}
+	u := web.Uses{Screenings: map[screening.Ref]web.Used{}, Forms: map[string]web.Used{}}
 	everybody, few := view.Visible{System: true}, view.Window{Page: 1, Size: 1}
 	for _, each := range append(slices.Clone(screening.IDs()), htcdsForm) {
 		forms, err := n.rows.Submissions(ctx, view.SubmissionQuery{Visible: everybody, Forms: []event.Code{event.Code(each)},
@@ -194,16 +194,18 @@ func (n *Node) Uses(ctx context.Context) (web.Uses, error) {
 		u.Forms[each] = used
 	}
 	for _, each := range screening.IDs() {
-		talks, err := n.rows.Screenings(ctx, view.ScreeningQuery{Visible: everybody, Instruments: []event.Code{event.Code(each)},
-			Order: view.ScreeningsByStarted, Reversed: true, Window: few})
-		if err != nil {
-			return u, err
+		for _, version := range screening.Versions(each) {
+			talks, err := n.rows.Screenings(ctx, view.ScreeningQuery{Visible: everybody, Instruments: []event.Code{event.Code(each)}, Version: version,
+				Order: view.ScreeningsByStarted, Reversed: true, Window: few})
+			if err != nil {
+				return u, err
+			}
+			used := web.Used{Times: talks.Total}
+			for _, r := range talks.Rows {
+				used.First = r.Started
+			}
+			u.Screenings[screening.Ref{ID: each, Version: version}] = used
 		}
-		used := web.Used{Times: talks.Total}
-		for _, r := range talks.Rows {
-			used.First = r.Started
-		}
-		u.Screenings[each] = used
 	}
 	return u, nil
 }

@@ -258,6 +258,19 @@ func Latest(id string) (*Instrument, error) {
 	return newest, nil
 }
 
+// Versions lists the versions of an instrument ever shipped, the newest first.
+func Versions(id string) []int {
+	var out []int
+	for ref := range loaded().instruments {
+		if ref.ID == id {
+			out = append(out, ref.Version)
+		}
+	}
+	slices.Sort(out)
+	slices.Reverse(out)
+	return out
+}
+
 // IDs lists the instruments shipped, sorted.
 func IDs() []string {
 	var out []string

@@ -31,7 +31,7 @@ func (r *Rows) ofScreening(coded []event.Opened) {
 		return
 	}
 	row := ScreeningRow{Stream: s.Stream, Number: s.Started.Number, Agency: s.Agency, Author: s.By, HandedTo: s.HandedTo, Urgent: s.Urgent,
-		Instrument: s.Started.Instrument, Person: s.Started.Person, Age: s.Age, State: s.State, Practice: s.Started.Practice, Started: s.At,
+		Instrument: s.Started.Instrument, Version: s.Started.Version, Person: s.Started.Person, Age: s.Age, State: s.State, Practice: s.Started.Practice, Started: s.At,
 		Last: last(coded), From: s.Started.From}
 	if n := len(s.Decisions); n > 0 {
 		row.Decision, row.Outcome = s.Decisions[n-1].Decision, s.Decisions[n-1].Outcome

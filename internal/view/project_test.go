@@ -224,7 +224,7 @@ func TestScreeningRowHoldsTheDecisionAndNoAnswer(t *testing.T) {
 		said{"", screening.Stopped{Reason: "danger"}}, said{"", screening.HandedOver{To: police, Urgent: true}}, said{"", screening.Resumed{}},
 		said{"", screening.Decided{Decision: casefile.PresumedVictim, Outcome: "open", Against: true}}, said{"", screening.AgeSet{Age: screening.BandPossibleChild}})
 	want := view.Rows{Stream: talk,
-		Screenings: []view.ScreeningRow{{Stream: talk, Number: "222-222-223", Agency: house, Author: kalyan, HandedTo: police, Urgent: true, Instrument: "ilo-adult-labour",
+		Screenings: []view.ScreeningRow{{Stream: talk, Number: "222-222-223", Agency: house, Author: kalyan, HandedTo: police, Urgent: true, Instrument: "ilo-adult-labour", Version: 1,
 			Person: bopha, Age: screening.BandPossibleChild, State: screening.StateDecided, Decision: casefile.PresumedVictim, Outcome: "open", Started: minute(0), Last: minute(6), From: theTip}},
 		Links: []view.LinkRow{{Stream: talk, Person: bopha, Other: theTip}}}
 	if !reflect.DeepEqual(rows, want) {

@@ -16,6 +16,7 @@ type ScreeningRow struct {
 	HandedTo   id.Agency  // works on it; empty while it was not handed over
 	Urgent     bool
 	Instrument event.Code
+	Version    int // of the instrument
 	Person     id.Person
 	Age        event.Code
 	State      event.Code
@@ -55,6 +56,7 @@ type ScreeningQuery struct {
 	States   []event.Code
 	// Instruments asks for those by one of these instruments.
 	Instruments []event.Code
+	Version     int       // of the instrument
 	Case        id.Stream // linked to this case
 	Only        []id.Stream
 	Order       ScreeningOrder

@@ -23,7 +23,7 @@ import (
 
 // Version is the number of the projections. Raise it whenever RowsOf gives other rows for the same events: stores made by another
 // version are emptied and filled again.
-const Version = 3
+const Version = 4
 
 // Rows are all rows of one stream.
 type Rows struct {

@@ -20,10 +20,14 @@ type instrumentUse struct {
 	Paper             bool // it can be printed blank
 	Source, Licence   []string
 	Questions         int
-	Used, Sent        string
+	Used              []versionUse
+	Sent              string
 	Editions          []editionShown
 	Drafts            int // of its words in Khmer that no native reader has reviewed
 }
+
+// versionUse is how often one version of an instrument was used.
+type versionUse struct{ Version, Text string }
 
 // editionShown is a form as phones get it.
 type editionShown struct{ Name, Version, Bytes, MD5, SHA256 string }
@@ -51,7 +55,10 @@ func (s *Server) adminInstruments(r *Request) (*Page, error) {
 			return nil, err
 		}
 		u := instrumentUse{ID: id, Name: v.text("screening.instrument." + id), Version: fmt.Sprint(in.Version), Paper: true, Licence: []string{in.Note}, Questions: len(in.Codes()),
-			Used: used(uses.Screenings[id]), Sent: used(uses.Forms[id]), Drafts: draftsOf(in)}
+			Sent: used(uses.Forms[id]), Drafts: draftsOf(in)}
+		for _, version := range screening.Versions(id) {
+			u.Used = append(u.Used, versionUse{v.number(int64(version)), used(uses.Screenings[screening.Ref{ID: id, Version: version}])})
+		}
 		for _, source := range in.Sources {
 			u.Source = append(u.Source, fmt.Sprintf("%s (%s, %d)", source.Title, source.Reference, source.Year))
 		}

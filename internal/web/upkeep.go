@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"spean/internal/problem"
+	"spean/internal/screening"
 )
 
 // Upkeep is how the program itself stands, for the pages of administrators. Nothing in what it gives is about a person.
@@ -87,8 +88,8 @@ type Follower struct {
 
 // Uses counts how often each form was used on this server.
 type Uses struct {
-	Screenings map[string]Used // by instrument, in all its versions; practice is not counted
-	Forms      map[string]Used // forms that came from phones, by form, in all its editions
+	Screenings map[screening.Ref]Used // by version of an instrument; practice is not counted
+	Forms      map[string]Used        // forms that came from phones, by form, in all its editions
 }
 
 // Used is how often something was used and since when.

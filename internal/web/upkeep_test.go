@@ -13,6 +13,7 @@ import (
 	"spean/internal/demo"
 	"spean/internal/lang"
 	"spean/internal/problem"
+	"spean/internal/screening"
 	"spean/internal/web"
 )
 
@@ -37,7 +38,7 @@ func (m *machine) BackUp() error {
 func (m *machine) Machine(context.Context) web.Machine { return m.stands }
 
 func (m *machine) Uses(context.Context) (web.Uses, error) {
-	return web.Uses{Screenings: map[string]web.Used{"ilo-adult-labour": {Times: 12, First: demo.Now}}, Forms: map[string]web.Used{"htcds": {Times: 3, First: demo.Now}}}, nil
+	return web.Uses{Screenings: map[screening.Ref]web.Used{{ID: "ilo-adult-labour", Version: 1}: {Times: 12, First: demo.Now}}, Forms: map[string]web.Used{"htcds": {Times: 3, First: demo.Now}}}, nil
 }
 
 // beside shows the shared office's pages with another upkeep.
@@ -167,5 +168,5 @@ func TestAFullDiskOrAClockThatJumpedIsSaidOnEveryPageOfAdministrationThatIsAbout
 func TestInstrumentsStandWithWhatPhonesGetOfThem(t *testing.T) {
 	other := read(t).beside(&machine{})
 	page := other.get("borey.ngo", "/admin/instruments")
-	page.must(t, "Instruments come with the program", "12 on this server", "3 on this server", "none yet", "WCMS_105023", "CC BY 4.0", "vSmt4GQA3C9uBMLPEVfgND-km1", "SHA-256", "67 questions")
+	page.must(t, "Instruments come with the program", "Screenings, version 1", "12 on this server", "3 on this server", "none yet", "WCMS_105023", "CC BY 4.0", "vSmt4GQA3C9uBMLPEVfgND-km1", "SHA-256", "67 questions")
 }

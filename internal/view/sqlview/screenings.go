@@ -8,11 +8,11 @@ import (
 
 var screenings = table[view.ScreeningRow]{
 	name: "view_screening",
-	columns: `stream text, number text, agency text, author text, handed_to text, urgent boolean, instrument text, person text, age text,
+	columns: `stream text, number text, agency text, author text, handed_to text, urgent boolean, instrument text, version bigint, person text, age text,
 		state text, decision text, outcome text, practice boolean, started bigint, last_at bigint, from_stream text, cases text`,
 	key: "stream",
 	fields: func(r *view.ScreeningRow) []any {
-		return []any{&r.Stream, &r.Number, &r.Agency, &r.Author, &r.HandedTo, &r.Urgent, &r.Instrument, &r.Person, &r.Age, &r.State,
+		return []any{&r.Stream, &r.Number, &r.Agency, &r.Author, &r.HandedTo, &r.Urgent, &r.Instrument, &r.Version, &r.Person, &r.Age, &r.State,
 			&r.Decision, &r.Outcome, &r.Practice, moment{&r.Started}, moment{&r.Last}, &r.From, listOf(&r.Cases)}
 	},
 	indexes: append(append(screeningOrders.indexes("agency", "practice", "state"), screeningOrders.indexes("handed_to", "practice", "state")...), "author", "number"),
@@ -47,6 +47,9 @@ func (s *Store) screeningQuestion(q view.ScreeningQuery) (w *where, by string) {
 	among(w, "state", q.States)
 	among(w, "instrument", q.Instruments)
 	among(w, "stream", q.Only)
+	if q.Version != 0 {
+		w.and("v.version = ?", q.Version)
+	}
 	if q.Case != "" {
 		w.and(linkedTo, string(q.Case))
 	}

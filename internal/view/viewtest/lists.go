@@ -69,7 +69,7 @@ func (h *history) ask(s Store, o oracle) {
 	pq := view.TipQuery{Visible: v, Side: side, States: in, Case: c, Only: only, Window: w, Reversed: cq.Reversed,
 		Order: draw(h, "order of tips", "", view.TipsByUrgency, view.TipsByTaken, view.TipsByNumber)}
 	same(h.t, s.Tips, ctx, pq, o.tips(pq))
-	sq := view.ScreeningQuery{Visible: v, Side: side, Practice: rapid.Bool().Draw(h.t, "practice"), States: in, Case: c, Only: only, Window: w,
+	sq := view.ScreeningQuery{Visible: v, Side: side, Practice: rapid.Bool().Draw(h.t, "practice"), States: in, Version: draw(h, "version", 0, 0, 1, 2), Case: c, Only: only, Window: w,
 		Reversed: cq.Reversed, Order: draw(h, "order of screenings", "", view.ScreeningsByUrgency, view.ScreeningsByLast, view.ScreeningsByStarted, view.ScreeningsByNumber)}
 	same(h.t, s.Screenings, ctx, sq, o.screenings(sq))
 	var forms []event.Code

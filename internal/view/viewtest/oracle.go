@@ -191,7 +191,7 @@ func (o oracle) screenings(q view.ScreeningQuery) view.Listed[view.ScreeningRow]
 		default:
 			seen = !r.Practice && sees(q.Visible, r.Agency, r.Author == who || o.carriesLinked(r.Stream, who))
 		}
-		return seen && within(q.States, r.State) && within(q.Only, r.Stream) && (q.Case == "" || o.linked(r.Stream, q.Case))
+		return seen && within(q.States, r.State) && within(q.Only, r.Stream) && (q.Version == 0 || r.Version == q.Version) && (q.Case == "" || o.linked(r.Stream, q.Case))
 	}, func(a, b view.ScreeningRow) int {
 		c := cmp.Or(cmp.Compare(number(b.Urgent), number(a.Urgent)), b.Last.Compare(a.Last))
 		switch q.Order {

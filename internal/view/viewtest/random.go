@@ -197,7 +197,7 @@ func (h *history) inScreening() {
 		screening.Answered{Person: h.person(s), Indicator: "EX01", Answer: event.About(screening.Yes)}, screening.AgeSet{Age: code(h, "age-at-time")},
 		screening.Decided{Decision: code(h, "presumption"), Outcome: "open"})
 	if fresh {
-		p = screening.Started{Number: h.number(), Instrument: "ilo-adult-labour", Version: 1, Person: h.person(s), Age: screening.BandAdult,
+		p = screening.Started{Number: h.number(), Instrument: "ilo-adult-labour", Version: rapid.IntRange(1, 2).Draw(h.t, "version"), Person: h.person(s), Age: screening.BandAdult,
 			Practice: rapid.Bool().Draw(h.t, "practice"), From: draw(h, "from", "", c)}
 	}
 	h.log.Add(s, h.by(""), p)
