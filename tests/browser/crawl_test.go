@@ -170,16 +170,13 @@ func reading(t *testing.T) *readingRoom {
 
 // notLinked are the pages nobody comes to by a link while signed in, with where they are tried instead.
 var notLinked = map[string]string{
-	"/link/{secret}": "the office test takes one",
-	"/sign-in":       "every test signs in",
-	"/search":        "every page of a desk has its field",
-	"/places":        "the script of a place field asks for it",
-	"/styleguide":    "opened by its address",
-	// No case of the demonstration has a file: the test of photos attaches one and goes on from there.
-	"/cases/{case}/entries/{entry}/file":     "the test of photos",
-	"/cases/{case}/entries/{entry}/preview":  "the test of photos",
-	"/cases/{case}/entries/{entry}/original": "the test of photos",
-	"/styleguide/field":                      "opened by its address",
+	"/link/{secret}":                        "the office test takes one",
+	"/sign-in":                              "every test signs in",
+	"/search":                               "every page of a desk has its field",
+	"/places":                               "the script of a place field asks for it",
+	"/styleguide":                           "opened by its address",
+	"/cases/{case}/entries/{entry}/preview": "a picture on the page of its file",
+	"/styleguide/field":                     "opened by its address",
 }
 
 // routesOf reads the table of routes for the patterns of a method.

@@ -30,7 +30,8 @@ func parts(body string) map[string]bool {
 }
 
 // worthOpening chooses, of all pages anybody comes to, one of every shape there is, and after these every page that has a part none
-// chosen before it has: what another role sees more on a page of the same shape. It gives addresses, by who opens them.
+// chosen before it has: what another role sees more on a page of the same shape. A file to save is no page. It gives addresses, by who
+// opens them.
 func (room *readingRoom) worthOpening() map[string][]string {
 	out := map[string][]string{}
 	shapes, known := map[string]bool{}, map[string]bool{}
@@ -38,7 +39,7 @@ func (room *readingRoom) worthOpening() map[string][]string {
 		for _, u := range room.Users {
 			seen := room.walks[lang.Khmer][u.Name].pages
 			for _, path := range slices.Sorted(maps.Keys(seen)) {
-				if seen[path].status != http.StatusOK || strings.HasPrefix(path, "/styleguide") {
+				if seen[path].status != http.StatusOK || strings.HasPrefix(path, "/styleguide") || !strings.HasPrefix(seen[path].body, "<!doctype html>") {
 					continue
 				}
 				if has := parts(seen[path].body); worth(path, has) {

@@ -6,6 +6,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/textproto"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -15,7 +16,7 @@ import (
 )
 
 // send sends a filled form of the case data standard as a phone does.
-func (p *program) send(t *testing.T, instance, consent, given string) {
+func (p *program) send(t *testing.T, instance, consent, family, given string) {
 	t.Helper()
 	var b bytes.Buffer
 	w := multipart.NewWriter(&b)
@@ -24,7 +25,7 @@ func (p *program) send(t *testing.T, instance, consent, given string) {
 		t.Fatal(err)
 	}
 	form := `<data id="htcds_xlsform" version="vSmt4GQA3C9uBMLPEVfgND"><con_Consent>` + consent + `</con_Consent><prs_First_Name>` + given +
-		`</prs_First_Name><prs_Second_Name>កែវ</prs_Second_Name><meta><instanceID>` + instance + `</instanceID></meta></data>`
+		`</prs_First_Name><prs_Second_Name>` + family + `</prs_Second_Name><meta><instanceID>` + instance + `</instanceID></meta></data>`
 	if _, err := part.Write([]byte(form)); err != nil {
 		t.Fatal(err)
 	}
@@ -53,6 +54,9 @@ func (who *person) opens(path string) {
 	who.noBarriersOnAnyScreen()
 }
 
+// proposals are the people of cases an intake may be about.
+var proposals = regexp.MustCompile(`name="match" value="(\S+) (\S+)"`)
+
 // below are the links of the page that begin with a path, each once.
 func below(who *person, path string) []string {
 	var out []string
@@ -66,29 +70,38 @@ func below(who *person, path string) []string {
 	return out
 }
 
-// TestThePagesOfPhonesAndOfWhatTheySendHoldNoBarriers opens the list of intakes, an intake of each sort with each of its acts, and the
+// TestThePagesOfPhonesAndOfWhatTheySendHoldNoBarriers opens the list of intakes, an intake of each sort with each of its acts, one laid beside a case, and the
 // pages of phones, in both languages and on both screens.
 func TestThePagesOfPhonesAndOfWhatTheySendHoldNoBarriers(t *testing.T) {
 	t.Parallel()
 	p := demonstration(t)
-	p.send(t, "uuid:agreed", "TRUE", "សុភាព")
-	p.send(t, "uuid:refused", "FALSE", "ដារ៉ា")
-	p.send(t, "uuid:twice", "TRUE", "ចន្ថា")
-	p.send(t, "uuid:twice", "TRUE", "ចាន់ថា")
+	p.send(t, "uuid:agreed", "TRUE", "កែវ", "សុភាព")
+	p.send(t, "uuid:refused", "FALSE", "កែវ", "ដារ៉ា")
+	p.send(t, "uuid:twice", "TRUE", "កែវ", "ចន្ថា")
+	p.send(t, "uuid:twice", "TRUE", "កែវ", "ចាន់ថា")
+	p.send(t, "uuid:known", "TRUE", "ឈួន", "បុប្ផា")
 	for _, l := range lang.All() {
 		t.Run(string(l), func(t *testing.T) {
 			head := p.at(t, "thida.ngo", seat{browser.Desk, l})
 			head.opens("/intakes")
-			intakes, acts := below(head, "/intakes/"), 0
-			if len(intakes) != 3 {
+			intakes, acts, added := below(head, "/intakes/"), 0, 0
+			if len(intakes) != 4 {
 				t.Fatalf("the list leads to %q", intakes)
 			}
 			for _, intake := range intakes {
 				head.opens(intake)
+				proposed := proposals.FindStringSubmatch(browser.Eval[string](head.Tab, `document.querySelector("main").innerHTML`))
 				for _, act := range below(head, intake+"/") {
 					head.opens(act)
 					acts++
 				}
+				if proposed != nil {
+					head.opens(intake + "/add/" + proposed[1] + "/" + proposed[2])
+					added++
+				}
+			}
+			if added == 0 {
+				t.Error("nobody is proposed for any intake")
 			}
 			if acts < 3 {
 				t.Errorf("only %d acts are led to", acts)
