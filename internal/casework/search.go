@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -353,12 +354,31 @@ func withReason(have []Reason, r Reason) []Reason {
 	return append(have, r)
 }
 
+// candidatesMost is how many people are proposed, candidatesAsked of how many access is asked at most: thousands may share a common name,
+// and those for whom most speaks come first.
+const (
+	candidatesMost  = 20
+	candidatesAsked = 200
+)
+
+// speaks is how much each sort of agreement speaks for somebody: an equal phone or paper more than a name, a name more than its sound.
+var speaks = map[string]int{"phone": 3, "paper": 3, "name": 2, "sound": 1}
+
 // candidates gives whom what was told may be about, of the cases the person may compare it with and it is not linked to.
 func (d *Desk) candidates(ctx context.Context, who access.Principal, match access.Act, told []found, linked func(id.Stream) bool) ([]Candidate, error) {
 	order, refs := d.Index.alike(told)
+	for _, reasons := range refs { // the strongest first
+		slices.SortStableFunc(reasons, func(a, b Reason) int { return speaks[b.Why] - speaks[a.Why] })
+	}
+	slices.SortStableFunc(order, func(a, b ref) int {
+		return cmp.Or(speaks[refs[b][0].Why]-speaks[refs[a][0].Why], len(refs[b])-len(refs[a]))
+	})
 	var out []Candidate
 	var decisions []access.Decision
-	for _, r := range order {
+	for _, r := range order[:min(len(order), candidatesAsked)] {
+		if len(out) == candidatesMost {
+			break
+		}
 		l, err := d.load(ctx, who, r.stream)
 		if err != nil {
 			return nil, err

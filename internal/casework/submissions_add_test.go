@@ -7,9 +7,11 @@ import (
 	"spean/internal/access"
 	"spean/internal/casefile"
 	"spean/internal/casework"
+	"spean/internal/event"
 	"spean/internal/htcds"
 	"spean/internal/id"
 	"spean/internal/lang"
+	"spean/internal/partial"
 	"spean/internal/problem"
 	"spean/internal/submission"
 )
@@ -129,5 +131,22 @@ func TestAFormWithoutConsentIsComparedWithNobody(t *testing.T) {
 	unknown := h.send("worker", filled(htcds.FormID, "no such version", "m", "prs_First_Name", "Qanary"))
 	if _, err := h.Desk.FormCandidates(t.Context(), h.who("worker"), unknown); problem.KindOf(err) != problem.Withheld {
 		t.Errorf("a form nobody serves is compared: %v", err)
+	}
+}
+
+func TestOfManyWhoShareANameThoseForWhomMostSpeaksAreProposedFirst(t *testing.T) {
+	h := newHouse(t, "staff")
+	for range 24 {
+		h.openCase("Qanary")
+	}
+	file, last := h.openCase("Canary")
+	_, _, err := h.Desk.RecordFact(t.Context(), h.by("worker", ""), file, casefile.PhoneRecorded{Person: last, Number: event.About(partial.Known("+85512345678")), Safe: event.About(casefile.SafeUnknown)})
+	must(t, err)
+	form := h.send("worker", htcdsForm("many", "TRUE", "Qanary", "prs_MobilePhone", "012 345 678"))
+	h.settleNow()
+	candidates, err := h.Desk.FormCandidates(t.Context(), h.who("worker"), form)
+	must(t, err)
+	if len(candidates) != 20 || candidates[0].Person != last || candidates[0].Reasons[0].Why != "phone" {
+		t.Errorf("%d are proposed, first %+v", len(candidates), candidates[0])
 	}
 }
