@@ -127,6 +127,8 @@ func TestWhatWasTamperedWithIsNamed(t *testing.T) {
 	leaf := ask(logFile, "select leaf from command where first = "+at)
 	personal := ask(logFile, "select personal_key from event where position = "+at)
 	one := " where stream = '" + stream + "' and seq = 4"
+	last := ask(logFile, "select max(position) from event")
+	behind := func(n string) string { return ask(logFile, "select max(position) + "+n+" from event") }
 	for _, c := range []struct {
 		what, file string
 		statements []string
@@ -139,6 +141,10 @@ func TestWhatWasTamperedWithIsNamed(t *testing.T) {
 			[]string{"event-hash at " + stream + " #4", "event-unreadable at " + stream + " #4"}},
 		{"an event gone", logFile, []string{"delete from event" + one},
 			[]string{"event-gone at event " + at, "event-missing at " + stream + " #5"}},
+		{"an event no entry knows", logFile, []string{"update event set position = position + 1 where position = " + last},
+			[]string{"event-gone at event " + last, "event-unrecorded at event " + behind("1")}},
+		{"a position nothing stands at", logFile, []string{"update event set position = position + 2 where position = " + last},
+			[]string{"event-gone at event " + last, "event-hole at event " + behind("1"), "event-unrecorded at event " + behind("2")}},
 		{"an event's hash", logFile, []string{"update event set hash = zeroblob(32)" + one},
 			[]string{"event-chain at " + stream + " #5", "event-entry at event " + at, "event-hash at " + stream + " #4"}},
 		{"an audit entry", logFile, []string{"update audit_entry set record = cast(replace(cast(record as text), 'invented', 'tampered') as blob) where leaf = " + leaf},
