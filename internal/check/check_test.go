@@ -11,7 +11,6 @@ import (
 
 	"spean/internal/account"
 	"spean/internal/audit"
-	"spean/internal/casefile"
 	"spean/internal/check"
 	"spean/internal/event"
 	"spean/internal/eventlog"
@@ -202,27 +201,5 @@ func TestACheckThatIsStoppedSaysSo(t *testing.T) {
 	stop()
 	if _, err := check.Run(ctx, parts(held{events: office("a", 2)})); !errors.Is(err, context.Canceled) {
 		t.Errorf("%v", err)
-	}
-}
-
-// unfoldable is an event nobody would write: it says it is a fact and holds none.
-type unfoldable struct{ casefile.Fact }
-
-func TestAStreamThatCannotBeFoldedIsNamedAndTheOthersAreStillChecked(t *testing.T) {
-	broken := event.Record{Stream: "case-a", Kind: "name-recorded/1", ID: "event-broken"}
-	events := []event.Record{broken}
-	eventlog.Chain(eventlog.Head{}, events)
-	p := parts(held{events: append(events, office("a", 2)...)})
-	p.Coded = func(records []event.Record) ([]event.Opened, error) {
-		out, err := coded(records)
-		for i := range out {
-			if out[i].Stream == broken.Stream {
-				out[i].Payload = unfoldable{}
-			}
-		}
-		return out, err
-	}
-	if report, faults := named(t, p); !slices.Equal(faults, []string{"case-a: stream-fold"}) || report.Events != 3 {
-		t.Errorf("named are %v of %d events", faults, report.Events)
 	}
 }
