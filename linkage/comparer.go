@@ -4,6 +4,7 @@ package linkage
 type comparer struct {
 	corpus *corpus
 	seen   [][]remembered // by column
+	row    []level        // of the pair at hand
 }
 
 type remembered struct {
@@ -15,7 +16,7 @@ type remembered struct {
 const rememberedPairs = 1 << 14
 
 func newComparer(c *corpus) *comparer {
-	m := &comparer{corpus: c}
+	m := &comparer{corpus: c, row: make([]level, len(c.columns))}
 	for range c.columns {
 		m.seen = append(m.seen, make([]remembered, rememberedPairs))
 	}

@@ -22,39 +22,50 @@ type scorer struct {
 	rest   []float64 // rest[i] is the most that the columns from order[i] on can still say
 }
 
-// newScorer prepares scoring; pairs whose probability is below least are left out.
+// newScorer prepares scoring; pairs whose probability is below least are left out. Columns that tell matches from others most, for what
+// comparing them costs, come first, a column after the one it hangs on.
 func (c *corpus) newScorer(p *parameters, least float64) *scorer {
 	s := &scorer{corpus: c, model: p, prior: math.Log(p.matches / (p.pairs - p.matches)), least: math.Log(least / (1 - least))}
 	cost := map[Kind]float64{Text: 4, Name: 4, Category: 0.5}
 	value := make([]float64, len(c.columns))
-	best := make([]float64, len(c.columns))
 	for j := range c.columns {
 		k := &p.columns[j]
 		for l := 1; l < len(k.M); l++ {
-			w := math.Log(k.M[l] / k.U[l])
-			value[j] += k.U[l] * math.Max(0, -w) * k.filled
-			best[j] = math.Max(best[j], w)
+			value[j] += k.U[l] * math.Max(0, math.Log(k.U[l]/k.M[l])) * k.filled
 		}
-		best[j] += math.Log(rarityReach)
 		if per := cost[c.columns[j].kind]; per > 0 {
 			value[j] /= per
 		}
-		s.order = append(s.order, j)
 	}
-	slices.SortStableFunc(s.order, func(a, b int) int {
-		if value[a] > value[b] {
-			return -1
+	for len(s.order) < len(c.columns) {
+		best := -1
+		for j := range c.columns {
+			on := p.columns[j].On.Parent
+			if !slices.Contains(s.order, j) && (on < 0 || slices.Contains(s.order, on)) && (best < 0 || value[j] > value[best]) {
+				best = j
+			}
 		}
-		if value[a] < value[b] {
-			return 1
-		}
-		return 0
-	})
+		s.order = append(s.order, best)
+	}
 	s.rest = make([]float64, len(c.columns)+1)
 	for i := len(s.order) - 1; i >= 0; i-- {
-		s.rest[i] = s.rest[i+1] + math.Max(0, best[s.order[i]])
+		s.rest[i] = s.rest[i+1] + p.columns[s.order[i]].most()
 	}
 	return s
+}
+
+// most is the most a column can say for a match.
+func (k *learned) most() float64 {
+	best := 0.0
+	for l := 1; l < len(k.M); l++ {
+		best = math.Max(best, math.Log(k.M[l]/k.U[l]))
+		if k.On.Parent >= 0 {
+			for state := range states {
+				best = math.Max(best, math.Log(k.On.M[state][l]/math.Min(k.On.U[state][l], k.U[l])))
+			}
+		}
+	}
+	return best + math.Log(rarityReach)
 }
 
 // odds gives the logarithm of the odds of a pair; false when it is below what is kept.
@@ -64,8 +75,10 @@ func (s *scorer) odds(a, b int32, m *comparer) (float64, bool) {
 		if sum+s.rest[i] < s.least {
 			return 0, false
 		}
-		if l := m.column(j, a, b); l != unknown {
-			sum += s.model.columns[j].weight(l, float64(s.corpus.rarity(j, a, l)))
+		l := m.column(j, a, b)
+		m.row[j] = l
+		if l != unknown {
+			sum += s.model.weight(j, m.row, float64(s.corpus.rarity(j, a, l)))
 		}
 	}
 	return sum, sum >= s.least

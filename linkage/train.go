@@ -13,6 +13,7 @@ type learned struct {
 	M      []float64 `json:"m"`
 	U      []float64 `json:"u"`
 	alone  float64   // rarity of a value that no third record holds is below this
+	On     given     `json:"on"`
 	filled float64   // share of pairs that hold a value on both sides
 	random []float64 // share of each level among all pairs that hold a value
 }
@@ -25,8 +26,9 @@ type parameters struct {
 }
 
 const (
-	randomPairs = 250_000
-	rounds      = 40
+	randomPairs  = 250_000
+	drawnRecords = 30_000
+	rounds       = 40
 )
 
 // startM says how matches agree before anything is learned.
@@ -46,46 +48,57 @@ func startM(k Kind) []float64 {
 func (c *corpus) train(l *lesson, seed uint64, workers int) *parameters {
 	p := &parameters{pairs: c.pairs()}
 	for _, col := range c.columns {
-		p.columns = append(p.columns, learned{Column: Column{col.name, col.kind}, M: startM(col.kind), alone: 0.75 / float64(c.n)})
+		p.columns = append(p.columns, learned{Column: Column{col.name, col.kind}, M: startM(col.kind), On: given{Parent: -1}, alone: 0.75 / float64(c.n)})
 	}
-	c.randomLevels(p, seed, workers)
+	e := c.gatherEvidence(l, seed, workers)
+	c.randomLevels(p, e.random)
 	p.matches = math.Min(float64(c.n)/4, p.pairs/4)
 	for j := range p.columns {
 		p.columns[j].U = slices.Clone(p.columns[j].random)
 		p.floorU(j)
 	}
-	for range rounds {
+	p.hang(e, false)
+	p.climb(l.pairs, e)
+	p.hang(e, true)
+	p.climb(l.pairs, e)
+	return p
+}
+
+// climb repeats expectation and maximisation until the number of matches stands still.
+func (p *parameters) climb(pairs []sampled, e *evidence) {
+	for i := range rounds {
+		if i == 0 {
+			p.fitGiven(nil, e)
+		}
 		before := p.matches
-		p.expect(l.pairs)
-		p.maximise(l.pairs)
+		p.expect(pairs)
+		p.maximise(pairs)
+		p.fitGiven(pairs, e)
+		if i%8 == 0 {
+			p.expectAll(e)
+		}
 		if math.Abs(p.matches-before) < 1e-5*before {
 			break
 		}
 	}
-	p.expect(l.pairs)
-	return p
+	p.expect(pairs)
+	p.expectAll(e)
 }
 
-// randomLevels compares random pairs. How often values are equal is counted exactly.
-func (c *corpus) randomLevels(p *parameters, seed uint64, workers int) {
-	pairs := c.random(seed)
-	counts := make([][][maxLevels]int, (len(pairs)+chunkSize-1)/chunkSize)
-	comparers := c.comparers(workers)
-	chunks(workers, len(pairs), func(w, from, to int) {
-		own := make([][maxLevels]int, len(c.columns))
-		for _, q := range pairs[from:to] {
-			for j := range c.columns {
-				own[j][comparers[w].column(j, q.a, q.b)]++
-			}
-		}
-		counts[from/chunkSize] = own
-	})
+// expectAll gives the pairs of the evidence their probabilities.
+func (p *parameters) expectAll(e *evidence) {
+	p.expect(e.random)
+	for _, pairs := range e.agree {
+		p.expect(pairs)
+	}
+}
+
+// randomLevels counts the levels of random pairs. How often values are equal is counted exactly.
+func (c *corpus) randomLevels(p *parameters, pairs []sampled) {
 	for j, col := range c.columns {
 		var sum [maxLevels]int
-		for _, own := range counts {
-			for l, n := range own[j] {
-				sum[l] += n
-			}
+		for i := range pairs {
+			sum[pairs[i].levels[j]]++
 		}
 		k := &p.columns[j]
 		top := col.kind.top()
@@ -120,18 +133,17 @@ func (c *corpus) equalPairs(col *column) (filled, equal float64) {
 	return n * (n - 1) / 2, equal
 }
 
-// random draws pairs of records from those whose content has the smallest hashes, in the order of the hashes: no order of rows changes
-// what is drawn.
-func (c *corpus) random(seed uint64) []pair {
-	r := rand.New(rand.NewPCG(seed, 0x6c696e6b))
+// drawn gives some records of each side: those whose content has the smallest hashes, in the order of the hashes, so that no order of rows
+// changes what is drawn.
+func (c *corpus) drawn(seed uint64) (left, right []int32) {
 	some := func(from, to int) []int32 {
 		type hashed struct {
 			hash uint64
 			rec  int32
 		}
 		limit := uint64(math.MaxUint64)
-		if n := to - from; n > randomPairs/4 {
-			limit = uint64(float64(limit) * float64(randomPairs/8) / float64(n))
+		if n := to - from; n > 2*drawnRecords {
+			limit = uint64(float64(limit) * float64(drawnRecords) / float64(n))
 		}
 		var held []hashed
 		for rec := from; rec < to; rec++ {
@@ -146,13 +158,18 @@ func (c *corpus) random(seed uint64) []pair {
 		}
 		return out
 	}
-	left := some(0, c.left)
-	right := left
-	if c.linked() {
-		right = some(c.left, c.n)
+	left = some(0, c.left)
+	if !c.linked() {
+		return left, left
 	}
+	return left, some(c.left, c.n)
+}
+
+// random draws pairs of records.
+func (c *corpus) random(left, right []int32, seed uint64) []pair {
+	r := rand.New(rand.NewPCG(seed, 0x6c696e6b))
 	out := make([]pair, 0, randomPairs)
-	if len(left) < 2 || len(right) == 0 {
+	if len(left) < 2 && !c.linked() {
 		return out
 	}
 	for len(out) < randomPairs {
@@ -190,22 +207,38 @@ func (p *parameters) logOdds(levels []level, rarity []float32) float64 {
 	sum := 0.0
 	for j, l := range levels {
 		if l != unknown {
-			sum += p.columns[j].weight(l, float64(rarity[j]))
+			sum += p.weight(j, levels, float64(rarity[j]))
 		}
 	}
 	return sum
 }
 
-// weight is what a level says for a match. A value both records hold counts by how few others hold it, when those are known.
-func (k *learned) weight(l level, rarity float64) float64 {
-	u := k.U[l]
+// weight is what the level of a column says for a match, given that of its parent.
+func (p *parameters) weight(j int, levels []level, rarity float64) float64 {
+	k := &p.columns[j]
+	l := levels[j]
+	if k.On.Parent < 0 || levels[k.On.Parent] == unknown {
+		return math.Log(k.M[l] / k.chance(k.U[l], rarity))
+	}
+	state := stateOf(levels[k.On.Parent], p.columns[k.On.Parent].Kind.top())
+	m, u := k.On.M[state][l], k.On.U[state][l]
+	if rarity > 0 { // what the parent brings with it is the same for every value, the rest depends on how many hold it
+		bound := math.Max(0, (u-k.U[l])/(1-k.U[l]))
+		u = bound + (1-bound)*k.chance(math.Min(u, k.U[l]), rarity)
+	}
+	return math.Log(m / u)
+}
+
+// chance is how probable it is that two records which are no match agree so. A value both hold counts by how few others hold it, when
+// those are known.
+func (k *learned) chance(u, rarity float64) float64 {
 	if rarity > 0 {
 		if rarity < k.alone {
 			rarity = math.Min(rarity, u)
 		}
 		u = math.Max(u/rarityReach, rarity)
 	}
-	return math.Log(k.M[l] / u)
+	return u
 }
 
 // rarityReach is by how much a rare value may say more than values do on average.
