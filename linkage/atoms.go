@@ -30,7 +30,7 @@ func (c *corpus) atoms() []atom {
 			add(col.name+"~3", func(s string) string { return firstLetters(s, 3) })
 		case Name:
 			out = append(out, atom{name: col.name + "~sound", column: j, class: col.sounds}, atom{name: col.name + "~word", column: j, words: true})
-		case Text:
+		case Text, Address:
 			add(col.name+"~8", func(s string) string { return firstLetters(s, 8) })
 			out = append(out, atom{name: col.name + "~word", column: j, words: true})
 		case Date:

@@ -98,7 +98,7 @@ func (c cleaner) clean(s string) string {
 		return cleanPhone(s)
 	case Identifier:
 		return strings.ReplaceAll(fold(s), " ", "")
-	case Number, Year:
+	case Number, House, Year:
 		return cleanNumber(s)
 	case Email:
 		return cleanEmail(s)

@@ -25,8 +25,10 @@ var levelNames = map[Kind][]string{
 	Place:      {"unknown", "different", "similar", "near", "exact"},
 	Category:   {"unknown", "different", "near", "exact"},
 	Year:       {"unknown", "different", "similar", "near", "exact"},
+	House:      {"unknown", "different", "similar", "near", "exact"},
 	Number:     {"unknown", "different", "similar", "near", "exact"},
 	Text:       {"unknown", "different", "part", "half", "similar", "near", "exact"},
+	Address:    {"unknown", "different", "part", "half", "similar", "near", "exact"},
 }
 
 // top is the level of equality.
@@ -48,7 +50,7 @@ func (c *column) compare(a, b uint32) level {
 		return c.compareNames(a, b)
 	case Name:
 		return c.compareWhole(a, b)
-	case Text:
+	case Text, Address:
 		return c.compareTexts(a, b)
 	}
 	x, y := c.values.text(a), c.values.text(b)
@@ -61,7 +63,7 @@ func (c *column) compare(a, b uint32) level {
 		return compareEmails(x, y)
 	case Year:
 		return compareYears(x, y)
-	case Number:
+	case Number, House:
 		return compareAmounts(x, y)
 	case Category:
 		if likeness(x, y) >= 0.9 {

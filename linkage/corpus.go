@@ -101,7 +101,7 @@ func (c *column) fill(raw []rawColumn) error {
 	if c.kind == Given || c.kind == Family || c.kind == Name {
 		c.soundOut()
 	}
-	if c.kind == Name || c.kind == Text {
+	if c.kind == Name || c.kind == Text || c.kind == Address {
 		c.words = newWords(c)
 	}
 	return nil

@@ -62,6 +62,18 @@ func (c *corpus) gatherEvidence(l *lesson, seed uint64, workers int) *evidence {
 	return e
 }
 
+// dropPlain keeps those random pairs alone that are near in some column: the others teach nothing about how columns go together.
+func (e *evidence) dropPlain(c *corpus) {
+	e.random = slices.DeleteFunc(e.random, func(s sampled) bool {
+		for j, l := range s.levels {
+			if stateOf(l, c.columns[j].kind.top()) == 1 {
+				return false
+			}
+		}
+		return true
+	})
+}
+
 // alone reports that the pool stands for all pairs that agree on a column.
 func (l *lesson) alone(column int) bool {
 	for i, a := range l.atoms {
@@ -144,7 +156,7 @@ func (p *parameters) hang(e *evidence, all bool) {
 				}
 				w := s.weight
 				if !e.common[a] {
-					w *= 1 - s.match
+					w *= s.strange()
 				}
 				n += w
 				if s.levels[b] == p.columns[b].Kind.top() {
@@ -195,35 +207,49 @@ const (
 	borrowM = 10.0
 )
 
-// fitGiven learns how columns go with their parents. What pairs look like that agree on the parent comes from pairs drawn to agree on it,
-// less the matches among them.
-func (p *parameters) fitGiven(pairs []sampled, e *evidence) {
+// fitStrangers learns how columns go with their parents among strangers. What pairs look like that agree on the parent comes from pairs drawn
+// to agree on it, less the matches and relatives among them.
+func (p *parameters) fitStrangers(e *evidence) {
 	for j := range p.columns {
 		k := &p.columns[j]
 		if k.On.Parent < 0 {
 			continue
 		}
 		top := p.columns[k.On.Parent].Kind.top()
-		var m, u [states]tally
-		for i := range pairs {
-			s := &pairs[i]
-			m[stateOf(s.levels[k.On.Parent], top)].add(s.levels[j], s.weight*s.match)
-		}
+		var u [states]tally
 		for i := range e.random {
 			s := &e.random[i]
-			if state := stateOf(s.levels[k.On.Parent], top); state < 2 {
-				u[state].add(s.levels[j], 1-s.match)
+			if stateOf(s.levels[k.On.Parent], top) == 1 {
+				u[1].add(s.levels[j], s.strange())
 			}
 		}
 		for i := range e.agree[k.On.Parent] {
 			s := &e.agree[k.On.Parent][i]
-			u[2].add(s.levels[j], s.weight*(1-s.match))
+			u[2].add(s.levels[j], s.weight*s.strange())
 		}
 		for state := range states {
-			k.On.M[state] = m[state].shares(k.M, borrowM)
 			k.On.U[state] = u[state].shares(k.U, borrowU)
 		}
 		k.On.U[0] = k.U
+	}
+}
+
+// fitMatches learns how columns go with their parents among matches.
+func (p *parameters) fitMatches(pairs []sampled) {
+	for j := range p.columns {
+		k := &p.columns[j]
+		if k.On.Parent < 0 {
+			continue
+		}
+		top := p.columns[k.On.Parent].Kind.top()
+		var m [states]tally
+		for i := range pairs {
+			s := &pairs[i]
+			m[stateOf(s.levels[k.On.Parent], top)].add(s.levels[j], s.weight*s.match)
+		}
+		for state := range states {
+			k.On.M[state] = m[state].shares(k.M, borrowM)
+		}
 	}
 }
 

@@ -13,6 +13,7 @@ type sampled struct {
 	common uint64  // atoms
 	weight float64 // pairs of the corpus it stands for
 	match  float64 // probability that it is a match, as learned
+	kin    float64 // probability that it is of relatives or neighbours
 	levels []level
 	rarity []float32 // by column: share of records that hold the value both have; 0 where they have not
 }

@@ -18,10 +18,12 @@ var headings = []struct {
 	{Date, []string{"dob", "birthdate", "birthday", "dateofbirth", "date", "born", "ថ្ងៃកំណើត", "ថ្ងៃខែឆ្នាំកំណើត"}},
 	{Year, []string{"year", "yob", "age", "birthyear", "yearofbirth", "អាយុ", "ឆ្នាំកំណើត"}},
 	{Identifier, []string{"ssn", "passport", "nid", "license", "licence", "soc", "socsec", "nationalid", "isbn", "issn", "doi", "nhs", "ein", "vat"}},
-	{Number, []string{"streetnumber", "housenumber", "housenum", "houseno", "streetno", "streetnum", "price", "amount", "pages"}},
+	{House, []string{"streetnumber", "housenumber", "housenum", "houseno", "streetno", "streetnum"}},
+	{Number, []string{"price", "amount", "pages"}},
 	{Place, []string{"zip", "zipcode", "postcode", "postal", "postalcode", "city", "town", "suburb", "county", "state", "province", "district", "commune", "village",
 		"municipality", "country", "birthplace", "place", "placeofbirth", "res_city_desc", "ខេត្ត", "ស្រុក", "ឃុំ", "ភូមិ", "រាជធានី"}},
-	{Text, []string{"street", "address", "addr", "title", "authors", "author", "description", "venue", "journal", "អាសយដ្ឋាន"}},
+	{Address, []string{"street", "address", "addr", "streetaddress", "address1", "address2", "អាសយដ្ឋាន"}},
+	{Text, []string{"title", "authors", "author", "description", "venue", "journal"}},
 	{Family, []string{"surname", "lastname", "last", "family", "familyname", "lname", "sname", "lastnm", "នាមត្រកូល", "apellido", "nachname"}},
 	{Given, []string{"given", "givenname", "firstname", "first", "fname", "forename", "forenames", "middle", "middlename", "mname", "midl", "នាមខ្លួន", "vorname", "nickname"}},
 	{Category, []string{"sex", "gender", "race", "ethnicity", "ethnic", "status", "party", "ភេទ"}},
@@ -144,7 +146,7 @@ func guess(heading string, columns ...rawColumn) Kind {
 	kind, ok := byHeading(heading)
 	switch {
 	case !ok:
-	case kind == Date && t.dates < 0.5 || kind == Year && t.numeric < 0.5 || kind == Email && t.at < 0.3 || kind == Number && t.numeric < 0.5,
+	case kind == Date && t.dates < 0.5 || kind == Year && t.numeric < 0.5 || kind == Email && t.at < 0.3 || (kind == Number || kind == House) && t.numeric < 0.5,
 		kind == Phone && t.length < 4, (kind == Given || kind == Family) && t.numeric > 0.5:
 		ok = false
 	case (kind == Given || kind == Family) && t.words > 1.9:
@@ -152,7 +154,7 @@ func guess(heading string, columns ...rawColumn) Kind {
 	case kind == Name && t.words < 1.2:
 		return Given
 	case kind == Place && t.words > 3.5:
-		return Text
+		return Address
 	case kind == Year && t.dates > 0.8 && t.years < 0.5:
 		return Date
 	}

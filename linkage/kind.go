@@ -22,14 +22,26 @@ const (
 	Place      Kind = "place"      // town, district, postcode
 	Category   Kind = "category"   // one of few: sex, state, type
 	Text       Kind = "text"       // several words: a street, a title, a list of authors
-	Number     Kind = "number"     // a number whose nearness says something: a price, a house
+	Address    Kind = "address"    // street and house
+	House      Kind = "house"      // number of a house
+	Number     Kind = "number"     // a number whose nearness says something: a price, a day of a month
 )
 
 // Kinds are all kinds a column may be given.
-var Kinds = []Kind{Identifier, Given, Family, Name, Date, Year, Phone, Email, Place, Category, Text, Number, Ignore}
+var Kinds = []Kind{Identifier, Given, Family, Name, Date, Year, Phone, Email, Place, Category, Text, Address, House, Number, Ignore}
 
 // ParseKind reads a kind as it is typed.
 func ParseKind(s string) (Kind, bool) {
 	k := Kind(strings.ToLower(s))
 	return k, slices.Contains(Kinds, k)
+}
+
+// personal reports a column in which relatives, neighbours and namesakes differ: they share a family name, a street, a telephone, not
+// these.
+func (k Kind) personal() bool {
+	switch k {
+	case Given, Name, Date, Year, Identifier, Email, Text, Number:
+		return true
+	}
+	return false
 }

@@ -25,8 +25,8 @@ type scorer struct {
 // newScorer prepares scoring; pairs whose probability is below least are left out. Columns that tell matches from others most, for what
 // comparing them costs, come first, a column after the one it hangs on.
 func (c *corpus) newScorer(p *parameters, least float64) *scorer {
-	s := &scorer{corpus: c, model: p, prior: math.Log(p.matches / (p.pairs - p.matches)), least: math.Log(least / (1 - least))}
-	cost := map[Kind]float64{Text: 4, Name: 4, Category: 0.5}
+	s := &scorer{corpus: c, model: p, prior: p.prior(), least: math.Log(least / (1 - least))}
+	cost := map[Kind]float64{Text: 4, Address: 4, Name: 4, Category: 0.5}
 	value := make([]float64, len(c.columns))
 	for j := range c.columns {
 		k := &p.columns[j]
@@ -70,7 +70,7 @@ func (k *learned) most() float64 {
 
 // odds gives the logarithm of the odds of a pair; false when it is below what is kept.
 func (s *scorer) odds(a, b int32, m *comparer) (float64, bool) {
-	sum := s.prior
+	sum, kin := s.prior, s.model.kinPrior()
 	for i, j := range s.order {
 		if sum+s.rest[i] < s.least {
 			return 0, false
@@ -78,9 +78,12 @@ func (s *scorer) odds(a, b int32, m *comparer) (float64, bool) {
 		l := m.column(j, a, b)
 		m.row[j] = l
 		if l != unknown {
-			sum += s.model.weight(j, m.row, float64(s.corpus.rarity(j, a, l)))
+			match, relative := s.model.weights(j, m.row, float64(s.corpus.rarity(j, a, l)))
+			sum += match
+			kin += relative
 		}
 	}
+	sum -= math.Log1p(math.Exp(kin))
 	return sum, sum >= s.least
 }
 

@@ -12,9 +12,14 @@ type learned struct {
 	Column
 	M      []float64 `json:"m"`
 	U      []float64 `json:"u"`
+	Kin    []float64 `json:"kin"` // as M, among relatives and neighbours
 	alone  float64   // rarity of a value that no third record holds is below this
 	On     given     `json:"on"`
 	filled float64   // share of pairs that hold a value on both sides
+	top    level
+	logM   [states + 1][maxLevels]float64
+	logU   [states + 1][maxLevels]float64
+	logKin [maxLevels]float64
 	random []float64 // share of each level among all pairs that hold a value
 }
 
@@ -22,6 +27,7 @@ type learned struct {
 type parameters struct {
 	columns []learned
 	matches float64 // expected among all pairs
+	kin     float64 // pairs of relatives and neighbours expected
 	pairs   float64
 }
 
@@ -42,20 +48,37 @@ func startM(k Kind) []float64 {
 	return m
 }
 
+// startKin says how relatives and neighbours agree before anything is learned.
+func startKin(k Kind) []float64 {
+	n := len(levelNames[k])
+	m := make([]float64, n)
+	m[1], m[n-1] = 0.3, 0.5
+	if k.personal() {
+		m[1], m[n-1] = 0.9, 0.01
+	}
+	for l := 2; l < n-1; l++ {
+		m[l] = (1 - m[1] - m[n-1]) / float64(n-3)
+	}
+	return m
+}
+
 // train learns from sampled pairs without labels by expectation-maximisation (Winkler 2000, Using the EM algorithm for weight computation).
 // The sample stands for all pairs any blocking rule would compare; all others count as different. What other pairs look like comes from
 // random pairs, less the matches expected among them. Values that few records hold say more (Winkler 2000, Frequency-based matching).
 func (c *corpus) train(l *lesson, seed uint64, workers int) *parameters {
 	p := &parameters{pairs: c.pairs()}
 	for _, col := range c.columns {
-		p.columns = append(p.columns, learned{Column: Column{col.name, col.kind}, M: startM(col.kind), On: given{Parent: -1}, alone: 0.75 / float64(c.n)})
+		p.columns = append(p.columns, learned{Column: Column{col.name, col.kind}, M: startM(col.kind), Kin: startKin(col.kind), On: given{Parent: -1}, alone: 0.75 / float64(c.n)})
 	}
 	e := c.gatherEvidence(l, seed, workers)
 	c.randomLevels(p, e.random)
+	e.dropPlain(c)
 	p.matches = math.Min(float64(c.n)/4, p.pairs/4)
+	p.kin = p.matches
 	for j := range p.columns {
 		p.columns[j].U = slices.Clone(p.columns[j].random)
 		p.floorU(j)
+		p.columns[j].keepApart()
 	}
 	p.hang(e, false)
 	p.climb(l.pairs, e)
@@ -66,17 +89,19 @@ func (c *corpus) train(l *lesson, seed uint64, workers int) *parameters {
 
 // climb repeats expectation and maximisation until the number of matches stands still.
 func (p *parameters) climb(pairs []sampled, e *evidence) {
+	p.fitMatches(nil)
+	p.fitStrangers(e)
+	p.tabulate()
 	for i := range rounds {
-		if i == 0 {
-			p.fitGiven(nil, e)
-		}
 		before := p.matches
 		p.expect(pairs)
 		p.maximise(pairs)
-		p.fitGiven(pairs, e)
-		if i%8 == 0 {
+		p.fitMatches(pairs)
+		if i%4 == 0 {
 			p.expectAll(e)
 		}
+		p.fitStrangers(e)
+		p.tabulate()
 		if math.Abs(p.matches-before) < 1e-5*before {
 			break
 		}
@@ -189,44 +214,76 @@ func (p *parameters) floorU(j int) {
 		if l == len(k.U)-1 {
 			least = math.Min(least, 0.2/math.Max(1, k.filled*p.pairs))
 		}
-		k.U[l] = math.Max(k.U[l], least)
+		k.U[l] = math.Min(math.Max(k.U[l], least), 0.999999)
 	}
 }
 
-// expect gives each pair the probability that it is a match.
+// prior is the logarithm of the odds of a match against a pair of strangers.
+func (p *parameters) prior() float64 { return math.Log(p.matches / (p.pairs - p.matches - p.kin)) }
+
+// kinPrior is the same of relatives and neighbours.
+func (p *parameters) kinPrior() float64 { return math.Log(p.kin / (p.pairs - p.matches - p.kin)) }
+
+// expect gives each pair the probabilities that it is a match, and that it is of relatives or neighbours.
 func (p *parameters) expect(pairs []sampled) {
-	prior := math.Log(p.matches / (p.pairs - p.matches))
+	prior, kinPrior := p.prior(), p.kinPrior()
 	for i := range pairs {
 		s := &pairs[i]
-		s.match = logistic(prior + p.logOdds(s.levels, s.rarity))
-	}
-}
-
-// logOdds is the sum of the columns' weights, in natural logarithms.
-func (p *parameters) logOdds(levels []level, rarity []float32) float64 {
-	sum := 0.0
-	for j, l := range levels {
-		if l != unknown {
-			sum += p.weight(j, levels, float64(rarity[j]))
+		match, kin := prior, kinPrior
+		for j, l := range s.levels {
+			if l != unknown {
+				m, k := p.weights(j, s.levels, float64(s.rarity[j]))
+				match += m
+				kin += k
+			}
 		}
+		most := math.Max(0, math.Max(match, kin))
+		m, k, rest := math.Exp(match-most), math.Exp(kin-most), math.Exp(-most)
+		s.match, s.kin = m/(m+k+rest), k/(m+k+rest)
 	}
-	return sum
 }
 
-// weight is what the level of a column says for a match, given that of its parent.
-func (p *parameters) weight(j int, levels []level, rarity float64) float64 {
+// strange is the probability that a pair is of strangers.
+func (s *sampled) strange() float64 { return math.Max(0, 1-s.match-s.kin) }
+
+// weights are what the level of a column says for a match, and for relatives or neighbours, against strangers, given the level of its
+// parent.
+func (p *parameters) weights(j int, levels []level, rarity float64) (match, kin float64) {
 	k := &p.columns[j]
 	l := levels[j]
-	if k.On.Parent < 0 || levels[k.On.Parent] == unknown {
-		return math.Log(k.M[l] / k.chance(k.U[l], rarity))
+	state := states
+	if on := k.On.Parent; on >= 0 && levels[on] != unknown {
+		state = stateOf(levels[on], p.columns[on].top)
 	}
-	state := stateOf(levels[k.On.Parent], p.columns[k.On.Parent].Kind.top())
-	m, u := k.On.M[state][l], k.On.U[state][l]
-	if rarity > 0 { // what the parent brings with it is the same for every value, the rest depends on how many hold it
-		bound := math.Max(0, (u-k.U[l])/(1-k.U[l]))
-		u = bound + (1-bound)*k.chance(math.Min(u, k.U[l]), rarity)
+	logU := k.logU[state][l]
+	if rarity > 0 {
+		u := k.U[l]
+		if state < states { // what the parent brings with it is the same for every value, the rest depends on how many hold it
+			given := k.On.U[state][l]
+			bound := math.Max(0, (given-u)/(1-u))
+			u = bound + (1-bound)*k.chance(math.Min(given, u), rarity)
+		} else {
+			u = k.chance(u, rarity)
+		}
+		logU = math.Log(u)
 	}
-	return math.Log(m / u)
+	return k.logM[state][l] - logU, k.logKin[l] - logU
+}
+
+// tabulate prepares the logarithms that weights adds; the last state is that of a column by itself.
+func (p *parameters) tabulate() {
+	for j := range p.columns {
+		k := &p.columns[j]
+		k.top = level(len(k.M) - 1)
+		for l := 1; l < len(k.M); l++ {
+			k.logM[states][l], k.logU[states][l], k.logKin[l] = math.Log(k.M[l]), math.Log(k.U[l]), math.Log(k.Kin[l])
+			for state := range k.On.M {
+				if k.On.Parent >= 0 {
+					k.logM[state][l], k.logU[state][l] = math.Log(k.On.M[state][l]), math.Log(k.On.U[state][l])
+				}
+			}
+		}
+	}
 }
 
 // chance is how probable it is that two records which are no match agree so. A value both hold counts by how few others hold it, when
@@ -248,31 +305,65 @@ func logistic(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
 
 // maximise fits the parameters to the pairs' probabilities.
 func (p *parameters) maximise(pairs []sampled) {
-	sums := make([][maxLevels]float64, len(p.columns))
-	p.matches = 0
+	sums, kin := make([]tally, len(p.columns)), make([]tally, len(p.columns))
+	p.matches, p.kin = 0, 0
 	for i := range pairs {
 		s := &pairs[i]
-		w := s.weight * s.match
-		p.matches += w
+		p.matches += s.weight * s.match
+		p.kin += s.weight * s.kin
 		for j, l := range s.levels {
-			sums[j][l] += w
+			sums[j].add(l, s.weight*s.match)
+			kin[j].add(l, s.weight*s.kin)
 		}
 	}
-	p.matches = math.Max(p.matches, 1e-3)
-	p.matches = math.Min(p.matches, p.pairs/3)
+	p.matches = math.Min(math.Max(p.matches, 1e-3), p.pairs/3)
+	p.kin = math.Min(math.Max(p.kin, 1e-3), p.pairs/10)
+	if !p.shared() {
+		p.kin = 1e-3
+	}
 	for j := range p.columns {
 		k := &p.columns[j]
-		start := startM(k.Kind)
-		total := 0.0
+		start, startKin := startM(k.Kind), startKin(k.Kind)
+		all := k.filled * p.pairs
 		for l := 1; l < len(k.M); l++ {
-			total += sums[j][l]
-		}
-		for l := 1; l < len(k.M); l++ {
-			k.M[l] = (sums[j][l] + 2*start[l]) / (total + 2)
-			k.U[l] = (k.random[l]*k.filled*p.pairs - sums[j][l]) / math.Max(1, k.filled*p.pairs-total)
+			k.M[l] = (sums[j].sum[l] + 2*start[l]) / (sums[j].total + 2)
+			k.Kin[l] = (kin[j].sum[l] + 2*startKin[l]) / (kin[j].total + 2)
+			k.U[l] = (k.random[l]*all - sums[j].sum[l] - kin[j].sum[l]) / math.Max(1, all-sums[j].total-kin[j].total)
 		}
 		p.floorU(j)
 		k.order()
+		k.keepApart()
+	}
+}
+
+// shared reports that there are columns enough in which relatives and neighbours agree, for them to be told from matches.
+func (p *parameters) shared() bool {
+	n := 0
+	for _, k := range p.columns {
+		if !k.Kind.personal() {
+			n++
+		}
+	}
+	return n >= 2 && n < len(p.columns)
+}
+
+// keepApart holds relatives to differing in what is personal: near and equal are for them as for strangers.
+func (k *learned) keepApart() {
+	if !k.Kind.personal() {
+		return
+	}
+	top := len(k.M) - 1
+	alike, rest := 0.0, 0.0
+	for l := 1; l <= top; l++ {
+		if l >= top-1 {
+			k.Kin[l] = k.U[l]
+			alike += k.U[l]
+		} else {
+			rest += k.Kin[l]
+		}
+	}
+	for l := 1; l < top-1; l++ {
+		k.Kin[l] *= (1 - alike) / rest
 	}
 }
 

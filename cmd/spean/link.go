@@ -19,7 +19,7 @@ type linkCommand struct {
 	Out       string  `required:"" placeholder:"PAIRS.csv" help:"Where to write the pairs: left_id,right_id,probability,weight."`
 	Threshold float64 `default:"0.5" help:"Pairs at least this probable are written."`
 	ID        string  `name:"id" placeholder:"COLUMN" help:"The column that names the rows, by default the first. It is never compared."`
-	Columns   string  `placeholder:"NAME=KIND,..." help:"What columns hold, where the guess is wrong: identifier, given, family, name, date, year, phone, email, place, category, text, number or ignore."`
+	Columns   string  `placeholder:"NAME=KIND,..." help:"What columns hold, where the guess is wrong: identifier, given, family, name, date, year, phone, email, place, category, text, address, house, number or ignore."`
 	Clusters  string  `placeholder:"FILE" help:"Write one number a person to this file, too: id,cluster."`
 	JSON      bool    `help:"Print one line of JSON."`
 	Seed      uint64  `default:"1" help:"Seed of the random numbers. The same seed gives the same output on any number of cores."`
