@@ -34,8 +34,10 @@ func (p *pool) raw(id uint32) []byte {
 func (p *pool) len() int { return len(p.ends) }
 
 // add gives the number of a text, a new one if it was not held; false when the pool is full.
-func (p *pool) add(s string) (uint32, bool) {
-	if s == "" {
+func (p *pool) add(s string) (uint32, bool) { return hold(p, s) }
+
+func hold[T string | []byte](p *pool, s T) (uint32, bool) {
+	if len(s) == 0 {
 		return 0, true
 	}
 	if uint64(len(p.bytes))+uint64(len(s)) > maxPool {
@@ -47,7 +49,7 @@ func (p *pool) add(s string) (uint32, bool) {
 	mask := uint32(len(p.table) - 1)
 	at := uint32(hashText(s)) & mask
 	for ; p.table[at] != 0; at = (at + 1) & mask {
-		if string(p.raw(p.table[at])) == s {
+		if string(p.raw(p.table[at])) == string(s) {
 			return p.table[at], true
 		}
 	}

@@ -26,13 +26,15 @@ func NewTable(names []string) *Table {
 }
 
 // Add appends a row, one value a column.
-func (t *Table) Add(row []string) error {
+func (t *Table) Add(row []string) error { return addRow(t, row) }
+
+func addRow[T string | []byte](t *Table, row []T) error {
 	if len(row) != len(t.columns) {
 		return fmt.Errorf("linkage: a row of %d values for %d columns", len(row), len(t.columns))
 	}
 	for j := range t.columns {
 		c := &t.columns[j]
-		id, ok := c.values.add(row[j])
+		id, ok := hold(c.values, row[j])
 		if !ok {
 			return ErrTooLarge
 		}

@@ -1,10 +1,6 @@
 package main
 
 import (
-	"errors"
-	"io/fs"
-	"os"
-	"strconv"
 	"strings"
 
 	"spean/internal/lang"
@@ -38,13 +34,13 @@ func (k linkCommand) Run(c console) error {
 	if !(k.Threshold > 0 && k.Threshold < 1) {
 		return inputFault{k.l, "", problem.New(problem.Invalid, "link.flag.threshold", "")}
 	}
-	left, err := k.read(k.Left)
+	left, err := k.read(c, k.Left)
 	if err != nil {
 		return inputFault{k.l, k.Left, err}
 	}
 	right, rightTable := left, (*linkage.Table)(nil)
 	if k.Right != "" {
-		if right, err = k.read(k.Right); err != nil {
+		if right, err = k.read(c, k.Right); err != nil {
 			return inputFault{k.l, k.Right, err}
 		}
 		rightTable = right.Table
@@ -101,31 +97,4 @@ func knownColumns(kinds map[string]linkage.Kind, files ...*linkage.File) error {
 		}
 	}
 	return nil
-}
-
-// read takes in one file.
-func (k linkCommand) read(path string) (*linkage.File, error) {
-	h, err := os.Open(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, problem.New(problem.Invalid, "link.input.no-file", "")
-	}
-	if err != nil {
-		return nil, problem.New(problem.Invalid, "link.input.unreadable", "")
-	}
-	defer h.Close()
-	f, err := linkage.ReadCSV(h, k.ID)
-	var bad *linkage.InputError
-	switch {
-	case errors.As(err, &bad):
-		p := problem.Problem{Kind: problem.Invalid, Key: "link.input." + bad.Code, Args: map[string]string{}}
-		for name, v := range bad.Args {
-			p.Args[name] = v
-		}
-		p.Where = strconv.Itoa(bad.Line) + ":" + strconv.Itoa(bad.Column)
-		p.Args["line"], p.Args["column"] = strconv.Itoa(bad.Line), strconv.Itoa(bad.Column)
-		return nil, p
-	case err != nil:
-		return nil, problem.New(problem.Invalid, "link.input.unreadable", "")
-	}
-	return f, nil
 }

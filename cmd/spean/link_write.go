@@ -95,6 +95,7 @@ func (k linkCommand) writeClusters(left, right *linkage.File, r *linkage.Result)
 type linkSummary struct {
 	Left      int              `json:"left"`
 	Right     int              `json:"right"`
+	LeftOut   int              `json:"rows_left_out"`
 	Pairs     int              `json:"pairs"`
 	Expected  float64          `json:"expected_matches"`
 	Threshold float64          `json:"threshold"`
@@ -104,9 +105,10 @@ type linkSummary struct {
 
 // tellResult says what was found.
 func (k linkCommand) tellResult(c console, left, right *linkage.File, r *linkage.Result) error {
-	s := linkSummary{Left: left.Rows(), Threshold: k.Threshold, Expected: r.Matches, Columns: r.Columns, Rules: r.Rules}
+	s := linkSummary{Left: left.Rows(), Threshold: k.Threshold, Expected: r.Matches, Columns: r.Columns, Rules: r.Rules, LeftOut: left.LeftOut}
 	if k.Right != "" {
 		s.Right = right.Rows()
+		s.LeftOut += right.LeftOut
 	}
 	for _, p := range r.Pairs {
 		if p.Probability >= k.Threshold {
