@@ -123,19 +123,17 @@ func (t *RawTable) take(record []string, c *csv.Reader) error {
 func (t *RawTable) index(name string) int { return slices.Index(t.Names, name) }
 
 // Guess proposes a schema: the values each column has. It looks at the data, so it may be used only after a person who may see the
-// data has confirmed that every value would be public knowledge anyway.
+// data has confirmed that every value would be public knowledge anyway. Nobody is asked whether a column is never empty, so no column is
+// said to be.
 func (t *RawTable) Guess() *Schema {
 	s := &Schema{}
 	for j, name := range t.Names {
-		c := Column{Name: name, Complete: true}
+		c := Column{Name: name}
 		for _, text := range t.Texts[j] {
-			if text == "" {
-				c.Complete = false
-				continue
+			if text != "" {
+				c.Values = append(c.Values, text)
 			}
-			c.Values = append(c.Values, text)
 		}
-		c.Complete = c.Complete && len(c.Values) > 0
 		slices.Sort(c.Values)
 		s.Columns = append(s.Columns, c)
 	}

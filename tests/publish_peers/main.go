@@ -5,6 +5,7 @@ package main
 import (
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 
@@ -15,25 +16,32 @@ func main() {
 	dir := flag.String("dir", ".", "where to write the tables")
 	rows := flag.Int("rows", 20000, "rows of each table")
 	flag.Parse()
-	for name, shape := range map[string]releasetest.Shape{
-		"depending":     {Rows: *rows, Seed: 1, Loose: 3},
-		"depending-lot": {Rows: *rows, Seed: 2, Loose: 1},
-		"hardly":        {Rows: *rows, Seed: 3, Loose: 20},
-		"chain":         {Rows: *rows, Seed: 4, Loose: 1, Chain: true},
-	} {
-		if err := write(filepath.Join(*dir, name+".csv"), shape); err != nil {
+	tables := map[string]table{
+		"depending":     releasetest.Shape{Rows: *rows, Seed: 1, Loose: 3},
+		"depending-lot": releasetest.Shape{Rows: *rows, Seed: 2, Loose: 1},
+		"hardly":        releasetest.Shape{Rows: *rows, Seed: 3, Loose: 20},
+		"chain":         releasetest.Shape{Rows: *rows, Seed: 4, Loose: 1, Chain: true},
+	}
+	for _, kind := range releasetest.HeldOutKinds {
+		tables[kind] = releasetest.HeldOut{Kind: kind, Rows: *rows, Seed: 1}
+	}
+	for name, made := range tables {
+		if err := write(filepath.Join(*dir, name+".csv"), made); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
 	}
 }
 
-func write(path string, shape releasetest.Shape) error {
+// table is something that writes itself as CSV.
+type table interface{ Write(io.Writer) error }
+
+func write(path string, made table) error {
 	h, err := os.Create(path)
 	if err != nil {
 		return err
 	}
-	if err := shape.Write(h); err != nil {
+	if err := made.Write(h); err != nil {
 		return err
 	}
 	return h.Close()
