@@ -22,12 +22,14 @@ type column struct {
 	words   *words      // names and texts
 	hash32  []uint32    // by value, of family names: what crossed keys are made of
 	partner *column     // the other part of a name, for parts that stand the wrong way round
+	from    [2]int      // where it stands in the tables
 }
 
 // corpus is all records of one file, or of two.
 type corpus struct {
 	columns []*column
 	left, n int // records below left are the left file's; left == n when there is one file
+	tables  []*Table
 }
 
 // linked reports two files.
@@ -50,6 +52,7 @@ func newCorpus(left, right *Table, plan []plannedColumn) (*corpus, error) {
 		c.n += right.rows
 		tables = append(tables, right)
 	}
+	c.tables = tables
 	if c.n > math.MaxInt32 {
 		return nil, ErrTooLarge
 	}
@@ -61,7 +64,7 @@ func newCorpus(left, right *Table, plan []plannedColumn) (*corpus, error) {
 		if right != nil {
 			raw = append(raw, right.columns[p.right])
 		}
-		col := &column{name: p.Name, kind: p.Kind, values: newPool(), ids: make([]uint32, 0, c.n)}
+		col := &column{name: p.Name, kind: p.Kind, values: newPool(), ids: make([]uint32, 0, c.n), from: [2]int{p.left, p.right}}
 		if err := col.fill(raw); err != nil {
 			return nil, err
 		}

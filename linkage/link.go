@@ -29,6 +29,8 @@ type Result struct {
 	Rules               []Rule
 	Matches             float64 // expected among all pairs
 	model               *parameters
+	corpus              *corpus
+	mirrored            bool
 	leftRows, rightRows int
 }
 
@@ -67,7 +69,7 @@ func link(left, right *Table, o Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	res := &Result{leftRows: c.left, rightRows: c.n - c.left}
+	res := &Result{corpus: c, leftRows: c.left, rightRows: c.n - c.left}
 	for _, col := range c.columns {
 		res.Columns = append(res.Columns, Column{col.name, col.kind})
 	}

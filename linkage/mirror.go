@@ -22,6 +22,7 @@ func (t *Table) sum() uint64 {
 
 // mirror exchanges left and right.
 func (r *Result) mirror() {
+	r.mirrored = true
 	r.leftRows, r.rightRows = r.rightRows, r.leftRows
 	for i, p := range r.Pairs {
 		p.Left, p.Right = p.Right, p.Left
