@@ -11,6 +11,7 @@ const (
 // Rule is a blocking rule as it was chosen.
 type Rule struct {
 	Name    string  `json:"name"`
+	Keys    []Key   `json:"keys"`    // the columns are numbered as in the result
 	Cost    float64 `json:"cost"`    // pairs it compares, estimated
 	Reach   float64 `json:"reach"`   // share of all matches found by it and the rules before it, estimated
 	Pairs   int64   `json:"pairs"`   // compared that no rule before it did
@@ -57,7 +58,7 @@ func (c *corpus) choose(l *lesson) ([]rule, []Rule) {
 		found += gains[best]
 		spent += r.cost
 		chosen = append(chosen, r)
-		told = append(told, Rule{Name: ruleName(l.atoms, r), Cost: r.cost, Reach: found / total})
+		told = append(told, Rule{Keys: c.keysOf(l.atoms, r), Name: ruleName(l.atoms, r), Cost: r.cost, Reach: found / total})
 		left := open[:0]
 		for _, s := range open {
 			if !r.covers(s.common) {

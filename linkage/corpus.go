@@ -13,16 +13,18 @@ var ErrTooLarge = errors.New("linkage: too large")
 
 // column is one column of all records, cleaned.
 type column struct {
-	name    string
-	kind    Kind
-	ids     []uint32 // by record; the left file's first
-	values  *pool
-	counts  [2][]uint32 // records that hold a value, by side; one table for both when there is one file
-	sounds  []uint32    // by value: hash of the consonant key; 0 for none. Names only
-	words   *words      // names and texts
-	hash32  []uint32    // by value, of family names: what crossed keys are made of
-	partner *column     // the other part of a name, for parts that stand the wrong way round
-	from    [2]int      // where it stands in the tables
+	name       string
+	kind       Kind
+	ids        []uint32 // by record; the left file's first
+	values     *pool
+	counts     [2][]uint32 // records that hold a value, by side; one table for both when there is one file
+	sounds     []uint32    // by value: hash of the consonant key; 0 for none. Names only
+	words      *words      // names and texts
+	hash32     []uint32    // by value, of family names: what crossed keys are made of
+	partner    *column     // the other part of a name, for parts that stand the wrong way round
+	from       [2]int      // where it stands in the tables
+	rare       []float32   // by value, how rare it is where a model knows better; nil otherwise
+	monthFirst bool        // of dates written with strokes; before they are read, what is taken when they do not tell
 }
 
 // corpus is all records of one file, or of two.
@@ -65,10 +67,13 @@ func newCorpus(left, right *Table, plan []plannedColumn) (*corpus, error) {
 			raw = append(raw, right.columns[p.right])
 		}
 		col := &column{name: p.Name, kind: p.Kind, values: newPool(), ids: make([]uint32, 0, c.n), from: [2]int{p.left, p.right}}
+		if p.learned != nil {
+			col.monthFirst = p.learned.MonthFirst
+		}
 		if err := col.fill(raw); err != nil {
 			return nil, err
 		}
-		if col.values.len() > 2 {
+		if col.values.len() > 2 || p.learned != nil {
 			c.columns = append(c.columns, col)
 		}
 	}
@@ -78,7 +83,8 @@ func newCorpus(left, right *Table, plan []plannedColumn) (*corpus, error) {
 
 // fill cleans the values of a column.
 func (c *column) fill(raw []rawColumn) error {
-	how := cleaner{kind: c.kind, monthFirst: c.kind == Date && monthsFirst(raw)}
+	c.monthFirst = c.kind == Date && monthsFirst(raw, c.monthFirst)
+	how := cleaner{kind: c.kind, monthFirst: c.monthFirst}
 	for side, r := range raw {
 		clean := make([]uint32, r.values.len())
 		for id := 1; id < r.values.len(); id++ {
@@ -111,7 +117,7 @@ func (c *column) fill(raw []rawColumn) error {
 }
 
 // monthsFirst tells from all dates of a column whether the month stands before the day.
-func monthsFirst(raw []rawColumn) bool {
+func monthsFirst(raw []rawColumn, otherwise bool) bool {
 	m, d := 0, 0
 	for _, r := range raw {
 		for id := 1; id < r.values.len(); id++ {
@@ -124,7 +130,7 @@ func monthsFirst(raw []rawColumn) bool {
 			}
 		}
 	}
-	return m > d
+	return m > d || m == d && otherwise
 }
 
 // filled is how many records of a side hold a value.
@@ -157,6 +163,7 @@ func (c *corpus) pairNames() {
 type plannedColumn struct {
 	Column
 	left, right int
+	learned     *ModelColumn // when a model gives the column
 }
 
 // Column names a column and what it holds.
@@ -171,7 +178,7 @@ func plan(left, right *Table, given map[string]Kind) []plannedColumn {
 	var out []plannedColumn
 	if right == nil {
 		for j, name := range left.Names {
-			out = append(out, plannedColumn{Column{name, kindOf(given, name, left.columns[j])}, j, j})
+			out = append(out, plannedColumn{Column: Column{name, kindOf(given, name, left.columns[j])}, left: j, right: j})
 		}
 		return out
 	}
@@ -184,7 +191,7 @@ func plan(left, right *Table, given map[string]Kind) []plannedColumn {
 			continue
 		}
 		taken[at] = true
-		out = append(out, plannedColumn{Column{name, kindOf(given, name, left.columns[j], right.columns[at])}, j, at})
+		out = append(out, plannedColumn{Column: Column{name, kindOf(given, name, left.columns[j], right.columns[at])}, left: j, right: at})
 	}
 	byKind := map[Kind][2][]int{}
 	for _, j := range loose {
@@ -203,7 +210,7 @@ func plan(left, right *Table, given map[string]Kind) []plannedColumn {
 	}
 	for _, k := range Kinds {
 		if e := byKind[k]; len(e[0]) == 1 && len(e[1]) == 1 && k != Ignore {
-			out = append(out, plannedColumn{Column{left.Names[e[0][0]], k}, e[0][0], e[1][0]})
+			out = append(out, plannedColumn{Column: Column{left.Names[e[0][0]], k}, left: e[0][0], right: e[1][0]})
 		}
 	}
 	slices.SortFunc(out, func(a, b plannedColumn) int { return cmp.Compare(a.left, b.left) })

@@ -87,6 +87,14 @@ func (c *corpus) rarity(j int, rec int32, l level) float32 {
 		return 0
 	}
 	id := col.ids[rec]
+	if col.rare != nil {
+		return col.rare[id]
+	}
+	return c.share(col, id)
+}
+
+// share is how many of the records hold a value, beside two that do.
+func (c *corpus) share(col *column, id uint32) float32 {
 	held := float64(col.counts[0][id])
 	if c.linked() {
 		held += float64(col.counts[1][id])

@@ -13,6 +13,7 @@ type Options struct {
 	Seed      uint64
 	Workers   int                              // 0 for as many as there are cores; the result is the same
 	Tell      func(stage string, done, of int) // called as work goes on; may be nil
+	Model     *Model                           // what an earlier result learned, taken instead of learning
 }
 
 // Pair is two rows that may be the same; of one table, the first comes before the second.
@@ -65,7 +66,11 @@ func (o Options) filled() Options {
 
 func link(left, right *Table, o Options) (*Result, error) {
 	o.Tell("clean", 0, 1)
-	c, err := newCorpus(left, right, plan(left, right, o.Kinds))
+	columns, err := o.plan(left, right)
+	if err != nil {
+		return nil, err
+	}
+	c, err := newCorpus(left, right, columns)
 	if err != nil {
 		return nil, err
 	}
@@ -76,18 +81,40 @@ func link(left, right *Table, o Options) (*Result, error) {
 	if len(c.columns) == 0 || c.n < 2 {
 		return res, nil
 	}
-	o.Tell("learn", 0, 1)
-	l := c.gather(o.Workers)
-	res.model = c.train(&l, o.Seed, o.Workers)
-	res.Matches = res.model.matches
-	rules, told := c.choose(&l)
-	res.Rules = told
-	l.pairs = nil
+	atoms, rules, err := res.learn(o)
+	if err != nil {
+		return nil, err
+	}
 	s := c.newScorer(res.model, o.Keep)
-	for _, p := range c.score(l.atoms, rules, told, s, o.Workers, func(done, of int) { o.Tell("compare", done, of) }) {
+	for _, p := range c.score(atoms, rules, res.Rules, s, o.Workers, func(done, of int) { o.Tell("compare", done, of) }) {
 		res.Pairs = append(res.Pairs, Pair{int(p.a), int(p.b) - c.rightFrom(), logistic(float64(p.odds)), (float64(p.odds) - s.prior) / math.Ln2})
 	}
 	return res, nil
+}
+
+// learn learns, or takes up what was learned.
+func (r *Result) learn(o Options) (atoms []atom, rules []rule, err error) {
+	if o.Model != nil {
+		r.model, atoms, rules, r.Rules, err = r.corpus.recall(o.Model)
+	} else {
+		o.Tell("learn", 0, 1)
+		l := r.corpus.gather(o.Workers)
+		r.model = r.corpus.train(&l, o.Seed, o.Workers)
+		atoms = l.atoms
+		rules, r.Rules = r.corpus.choose(&l)
+	}
+	if err == nil {
+		r.Matches = r.model.matches
+	}
+	return atoms, rules, err
+}
+
+// plan finds out which columns are compared.
+func (o Options) plan(left, right *Table) ([]plannedColumn, error) {
+	if o.Model != nil {
+		return o.Model.plan(left, right, o.Kinds)
+	}
+	return plan(left, right, o.Kinds), nil
 }
 
 // rightFrom is the number of the right file's first record; 0 for one file.
