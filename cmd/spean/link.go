@@ -17,6 +17,7 @@ type linkCommand struct {
 	ID        string  `name:"id" placeholder:"COLUMN" help:"The column that names the rows, by default the first. It is never compared."`
 	Columns   string  `placeholder:"NAME=KIND,..." help:"What columns hold, where the guess is wrong: identifier, given, family, name, date, year, phone, email, place, category, text, address, house, number or ignore."`
 	Clusters  string  `placeholder:"FILE" help:"Write one number a person to this file, too: id,cluster."`
+	Model     string  `placeholder:"FILE.json" help:"Save what was learned to this file; when it is there already, take it from there and learn nothing."`
 	JSON      bool    `help:"Print one line of JSON."`
 	Seed      uint64  `default:"1" help:"Seed of the random numbers. The same seed gives the same output on any number of cores."`
 	Lang      string  `default:"en" enum:"en,km" help:"Language of what is printed: en or km."`
@@ -48,9 +49,16 @@ func (k linkCommand) Run(c console) error {
 	if err := knownColumns(kinds, left, right); err != nil {
 		return inputFault{k.l, "", err}
 	}
-	r, err := linkage.Link(left.Table, rightTable, linkage.Options{Kinds: kinds, Threshold: k.Threshold, Seed: k.Seed, Tell: k.teller(c)})
+	known, err := k.recall()
 	if err != nil {
-		return inputFault{k.l, "", problem.New(problem.TooLarge, "link.input.large", "")}
+		return err
+	}
+	r, err := linkage.Link(left.Table, rightTable, linkage.Options{Kinds: kinds, Threshold: k.Threshold, Seed: k.Seed, Tell: k.teller(c), Model: known})
+	if err != nil {
+		return k.modelFault(err)
+	}
+	if err := k.keepModel(known, r); err != nil {
+		return err
 	}
 	if err := k.writePairs(left, right, r); err != nil {
 		return err
