@@ -123,7 +123,9 @@ func TestWhetherTheMonthStandsFirstIsSeenFromTheWholeColumn(t *testing.T) {
 		}
 		return raw
 	}
-	if !monthsFirst([]rawColumn{column("03/04/1990", "12/25/1991")}) || monthsFirst([]rawColumn{column("03/04/1990", "25/12/1991")}) || monthsFirst([]rawColumn{column("03/04/1990")}) {
+	either := []rawColumn{column("03/04/1990")}
+	if !monthsFirst([]rawColumn{column("03/04/1990", "12/25/1991")}, false) || monthsFirst([]rawColumn{column("03/04/1990", "25/12/1991")}, true) ||
+		monthsFirst(either, false) || !monthsFirst(either, true) {
 		t.Error("days and months are told apart wrongly")
 	}
 }
