@@ -322,6 +322,9 @@ func textsOf(c *casefile.Case) map[id.Person][]found {
 					out[""] = append(out[""], found{section: casefile.SectionJourney, text: placeText(told)})
 				}
 			}
+			if by, ok := f.MovedBy.V.Get(); ok { // the plate of a van stands here
+				out[""] = append(out[""], found{section: casefile.SectionJourney, text: by})
+			}
 		case casefile.EpisodeAdded:
 			for _, s := range []partial.Stated[string]{f.Premises.V, f.Vessel.V, f.Employer.V} {
 				if t, ok := s.Get(); ok {

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"spean/internal/audit"
 	"spean/internal/casefile"
 	"spean/internal/casework"
 	"spean/internal/event"
@@ -417,7 +418,7 @@ func TestS3H6_WhatEndedWithHerRefusalLeavesTheReceiverNothing(t *testing.T) {
 			}
 		}
 		for _, purpose := range []string{"page", "print"} {
-			if _, err := s.Desk.SeeCase(t.Context(), s.people[who], c.Stream, partial.Day{}, "page"); !problem.Hidden(err) {
+			if _, err := s.Desk.SeeCase(t.Context(), s.people[who], c.Stream, partial.Day{}, audit.Purpose(purpose)); !problem.Hidden(err) {
 				t.Errorf("%s is answered %v for a %s", who, err, purpose)
 			}
 		}

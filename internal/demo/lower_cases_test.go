@@ -9,6 +9,7 @@ import (
 	"spean/internal/casework"
 	"spean/internal/event"
 	"spean/internal/id"
+	"spean/internal/lang"
 	"spean/internal/partial"
 	"spean/internal/problem"
 	"spean/internal/referral"
@@ -52,6 +53,12 @@ func TestS4H2_OfTwoDimensionsThePageSaysWhichCarriedTheFinding(t *testing.T) {
 	}
 	if lead.Outcome != "trafficking" {
 		t.Errorf("the finding is %s", lead.Outcome)
+	}
+	for _, l := range lang.All() {
+		carried := screening.Sentence(l, lead)
+		if !strings.Contains(carried, screening.DimensionName(l, "DV")) || strings.Contains(carried, screening.DimensionName(l, "CD")) {
+			t.Errorf("the page says %q", carried)
+		}
 	}
 }
 
@@ -364,6 +371,14 @@ func TestL5_ThePlateIsFoundInBothCases(t *testing.T) {
 		}
 		if said == 0 {
 			t.Errorf("%s does not read the plate", who)
+		}
+	}
+	for _, query := range []string{"0Z-0000", "0z 0000"} {
+		if found := s.finds("pisey.pol", query); !slices.Contains(found, s6.Stream) {
+			t.Errorf("%q finds %v", query, found)
+		}
+		if found := s.finds("neary.dos", query); !slices.Contains(found, s4.Stream) {
+			t.Errorf("%q finds %v", query, found)
 		}
 	}
 }

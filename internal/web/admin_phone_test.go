@@ -1,12 +1,16 @@
 package web_test
 
 import (
+	"bytes"
+	"fmt"
+	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
 	"strings"
 	"testing"
 
+	"spean/internal/htcds"
 	"spean/internal/lang"
 )
 
@@ -123,5 +127,58 @@ func TestThePhoneOfADisabledAccountSendsNothingUntilItIsEnabledAgain(t *testing.
 	o.take(o.post("borey.ngo", "/admin/people/"+tevy+"/enable", fill(o.get("borey.ngo", "/admin/people/"+tevy))).link(t))
 	if got := o.sends(user, secret); got != http.StatusOK {
 		t.Errorf("after it was enabled again: %d", got)
+	}
+}
+
+// intake posts IOM's form about somebody at the door of phones, as a phone does.
+func (o *office) intake(user, password, instance, given string) *httptest.ResponseRecorder {
+	o.t.Helper()
+	var b bytes.Buffer
+	w := multipart.NewWriter(&b)
+	part, err := w.CreateFormFile("xml_submission_file", "form.xml")
+	if err == nil {
+		_, err = fmt.Fprintf(part, `<data id="%s" version="%s"><con_Consent>TRUE</con_Consent><prs_First_Name>%s</prs_First_Name><meta><instanceID>uuid:%s</instanceID></meta></data>`,
+			htcds.FormID, htcds.PublishedVersion, given, instance)
+	}
+	if err == nil {
+		err = w.Close()
+	}
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	r := httptest.NewRequest("POST", "/openrosa/submission", &b)
+	r.Header.Set("Content-Type", w.FormDataContentType())
+	r.SetBasicAuth(user, password)
+	rec := httptest.NewRecorder()
+	o.pages.ServeHTTP(rec, r)
+	return rec
+}
+
+func TestStory22_ALostPhoneSendsNothingMoreAndWhatItSentStays(t *testing.T) {
+	o := tell(t)
+	form := o.get("borey.ngo", "/admin/phones/new")
+	done := o.send("borey.ngo", "/admin/phones/new", "person", personOption(t, form, "Kim Kalyan"), "label", "Lost phone")
+	user, secret := phoneUser.FindString(done.html), phonePassword.FindStringSubmatch(done.html)[1]
+	if got := o.intake(user, secret, "before", "Zuhra"); got.Code != http.StatusCreated {
+		t.Fatalf("before it was lost: %d %s", got.Code, got.Body)
+	}
+	o.settle()
+	sent := regexp.MustCompile(`/intakes/submission-[0-9a-z]+`).FindString(o.get("kalyan.ngo", "/intakes").html)
+	o.get("kalyan.ngo", sent).must(t, "Zuhra")
+
+	o.send("borey.ngo", "/admin/phones/"+user).mustGo(t)
+	got := o.intake(user, secret, "after", "Yasmin")
+	if got.Code != http.StatusUnauthorized || !strings.HasPrefix(got.Header().Get("WWW-Authenticate"), "Basic ") {
+		t.Errorf("after it was locked: %d, challenged with %q", got.Code, got.Header().Get("WWW-Authenticate"))
+	}
+	o.settle()
+	o.get("kalyan.ngo", sent).must(t, "Zuhra")
+	listed := o.get("kalyan.ngo", "/intakes")
+	listed.must(t, "Zuhra")
+	listed.mustNot(t, "Yasmin")
+	for _, path := range []string{sent, o.caseOf("kalyan.ngo")} {
+		if a := o.get("borey.ngo", path); a.status != http.StatusNotFound {
+			t.Errorf("the administrator sees what the phone sent, or a case: %d", a.status)
+		}
 	}
 }
