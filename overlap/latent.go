@@ -130,15 +130,8 @@ func (m *mixture) classes() {
 		clear(m.onto[k])
 	}
 	for _, c := range m.cells {
-		for k, p := range m.share {
-			for j, q := range m.chance[k] {
-				if c.Mask.Has(j) {
-					p *= q
-				} else {
-					p *= 1 - q
-				}
-			}
-			m.odds[k] = p
+		for k := range m.share {
+			m.odds[k] = m.pattern(k, c.Mask)
 		}
 		multinomial(m.r, c.Count, m.odds, m.split)
 		for k, n := range m.split {
@@ -153,16 +146,26 @@ func (m *mixture) classes() {
 			}
 		}
 	}
-	for k, p := range m.share {
-		for _, q := range m.chance[k] {
-			p *= 1 - q
-		}
-		m.none[k] = p
+	for k := range m.share {
+		m.none[k] = m.pattern(k, 0)
 	}
 	multinomial(m.r, m.unseen, m.none, m.split)
 	for k, n := range m.split {
 		m.size[k] += n
 	}
+}
+
+// pattern gives how likely somebody is of class k and on exactly these lists: within a class the lists are independent.
+func (m *mixture) pattern(k int, on Mask) float64 {
+	p := m.share[k]
+	for j, q := range m.chance[k] {
+		if on.Has(j) {
+			p *= q
+		} else {
+			p *= 1 - q
+		}
+	}
+	return p
 }
 
 // chances draws how likely each class is to be on each list, with a uniform prior.
@@ -194,11 +197,8 @@ func (m *mixture) shares() {
 // a gamma mean.
 func (m *mixture) missing() {
 	p := 0.0
-	for k, s := range m.share {
-		for _, q := range m.chance[k] {
-			s *= 1 - q
-		}
-		p += s
+	for k := range m.share {
+		p += m.pattern(k, 0)
 	}
 	p = math.Min(p, 1-1e-9)
 	mean := m.gamma(float64(m.n)) * p / (1 - p)
