@@ -56,7 +56,7 @@ func RunAudit(t *Table, p Spending, epsilon, delta float64, e Effort, noise *Noi
 		return a, nil
 	}
 	whole := Release{Schema: t.Schema, Spending: p}
-	if _, err := whole.measure(t, noise); err != nil {
+	if _, err := whole.measure(t, nil, noise, free); err != nil {
 		return a, err
 	}
 	var err error
@@ -135,7 +135,7 @@ func (a *Audit) attackRelease(t *Table, r Release, e Effort, noise *Noise, free 
 		}
 	}
 	table := t.rows(keep)
-	measured, err := r.measure(table, noise)
+	measured, err := r.measure(table, nil, noise, free)
 	if err != nil {
 		return err
 	}

@@ -83,10 +83,8 @@ func (r *Release) rehearse(truth *Table, noise *Noise, free *rand.Rand) Errors {
 	if truth.Rows > maxRehearsed {
 		truth = r.estimates.synthesize(maxRehearsed, free)
 	}
-	again := &Release{Schema: r.Schema, Spending: r.Spending, ThreeWays: r.ThreeWays}
-	again.Spending.Ways[2] += again.Spending.Ways[3]
-	again.Spending.Ways[3] = 0
-	measured, err := again.measure(truth, noise)
+	again := &Release{Schema: r.Schema, Spending: r.plan, ThreeWays: r.ThreeWays}
+	measured, err := again.measure(truth, nil, noise, free)
 	if err != nil {
 		return Errors{}
 	}

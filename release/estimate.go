@@ -21,13 +21,10 @@ const maxEffort = 40_000_000
 func estimate(s *Schema, measured []Marginal, f *found, random *rand.Rand) *Estimates {
 	e := &Estimates{rules: s.rules(), way: map[[3]int]*evidence{}, Total: total(measured)}
 	seen := make([]evidence, 0, len(measured))
-	noise := 1.0
 	for _, m := range measured {
 		seen = append(seen, m.evidence())
-		if len(m.cols) == 2 || len(s.Columns) == 1 {
-			noise = m.sigma()
-		}
 	}
+	noise := max(1, sigmas(measured, len(s.Columns))[min(2, len(s.Columns))])
 	seen = append(seen, f.evidence(s)...)
 	seen = merge(seen)
 	for i := range seen {
@@ -38,7 +35,7 @@ func estimate(s *Schema, measured []Marginal, f *found, random *rand.Rand) *Esti
 	for j := range s.Columns {
 		size += s.Columns[j].codes()
 	}
-	kinds := int(math.Round(0.7 / math.Sqrt(noise/max(e.Total, 1))))
+	kinds := int(math.Round(0.4 / math.Sqrt(noise/max(e.Total, 1))))
 	kinds = max(4, min(kinds, 48, maxEffort/(size*size)))
 	e.model = fitMixture(s, max(e.Total, 1), seen, kinds, 500, random)
 	return e

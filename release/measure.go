@@ -1,10 +1,6 @@
 package release
 
-import (
-	"math"
-
-	"spean/internal/problem"
-)
+import "spean/internal/problem"
 
 // Marginal is one noisy table of counts: what the budget bought, and all the rest of a release may see.
 type Marginal struct {
@@ -17,9 +13,10 @@ type Marginal struct {
 // (Bun and Steinke 2016, Lemma 1.7).
 type Spending struct {
 	Rho        float64    `json:"rho"`
-	DeltaFound float64    `json:"delta_found"` // part of delta spent on finding categories
-	Found      float64    `json:"rho_found"`   // finding categories
-	Ways       [4]float64 `json:"rho_ways"`    // the number of rows, and counts of one, two and three columns
+	DeltaFound float64    `json:"delta_found"`  // part of delta spent on finding categories
+	Found      float64    `json:"rho_found"`    // finding categories
+	Ways       [4]float64 `json:"rho_ways"`     // the number of rows, and counts of one, two and three columns
+	Choosing   float64    `json:"rho_choosing"` // choosing which counts of three columns to buy
 }
 
 // errTooNoisy is the answer to a budget so small that nothing would be left but noise.
@@ -47,6 +44,3 @@ func measure(t *Table, sets [][]int, rho float64, noise *Noise) ([]Marginal, err
 	}
 	return out, noise.Err()
 }
-
-// sigma is the standard deviation of the noise.
-func (m *Marginal) sigma() float64 { return math.Sqrt(m.Variance.Float()) }

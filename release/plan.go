@@ -13,6 +13,12 @@ const (
 	shareOne   = 0.20
 	shareThree = 0.35 // only where three-column counts would rise above their noise; pairs take what is left
 
+	// Of the pairs' share, where not all three-column counts are bought: for counting chosen ones, and for choosing them.
+	shareChosen   = 0.15
+	shareChoosing = 0.01
+	// worthChoosing is the distance from the model, as a share of the rows, from which on a set of three columns is worth counting.
+	worthChoosing = 0.1
+
 	// deltaFoundShare is the part of delta that pays for the chance that a value one person alone has is found.
 	deltaFoundShare = 0.25
 

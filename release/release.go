@@ -30,6 +30,7 @@ type Release struct {
 	RowsChosen bool       // the number of synthetic rows was asked for
 	ThreeWays  bool       // three-column counts are published
 
+	plan      Spending // what was ordered; Spending is how it was divided in the end
 	estimates *Estimates
 }
 
@@ -47,19 +48,19 @@ func Make(raw *RawTable, order Order, random io.Reader) (*Release, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Release{Schema: schema, Found: order.Schema == nil, Spending: order.Spending}
+	r := &Release{Schema: schema, Found: order.Schema == nil, Spending: order.Spending, plan: order.Spending}
 	if f != nil {
 		r.Threshold = f.Threshold
-	}
-	measured, err := r.measure(table, noise)
-	if err != nil {
-		return nil, err
 	}
 	var seed [32]byte
 	if _, err := io.ReadFull(random, seed[:]); err != nil {
 		return nil, errRandomness
 	}
 	free := rand.New(rand.NewChaCha8(seed))
+	measured, err := r.measure(table, f, noise, free)
+	if err != nil {
+		return nil, err
+	}
 	r.estimates = estimate(schema, measured, f, free)
 	r.Total = r.estimates.Total
 	r.ThreeWays = len(schema.Columns) >= 3 && schema.cells(3) <= maxThree
@@ -102,8 +103,9 @@ func (s *Schema) small() error {
 	return nil
 }
 
-// measure buys all noisy counts: the number of rows first, since it decides whether counts of three columns are worth buying.
-func (r *Release) measure(t *Table, noise *Noise) ([]Marginal, error) {
+// measure buys all noisy counts: the number of rows first, since it decides whether all counts of three columns are worth buying; some of
+// them last, since the others decide which.
+func (r *Release) measure(t *Table, f *found, noise *Noise, free *rand.Rand) ([]Marginal, error) {
 	d := len(t.Schema.Columns)
 	p := &r.Spending
 	all, err := measure(t, subsets(d, 0), p.Ways[0], noise)
@@ -112,17 +114,35 @@ func (r *Release) measure(t *Table, noise *Noise) ([]Marginal, error) {
 	}
 	p.withoutPairs(t.Schema)
 	p.withThree(t.Schema, float64(all[0].Noisy[0]))
-	for k := range p.Ways {
-		if k > 0 {
-			more, err := measure(t, subsets(d, k), p.Ways[k], noise)
-			if err != nil {
-				return nil, err
-			}
-			all = append(all, more...)
+	later := p.keepBack(t.Schema)
+	for k := 1; k < len(p.Ways); k++ {
+		more, err := measure(t, subsets(d, k), p.Ways[k], noise)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, more...)
+	}
+	chosen, err := r.measureChosen(t, all, later, f, noise, free)
+	if err != nil {
+		return nil, err
+	}
+	all = append(all, chosen...)
+	r.Sigma = sigmas(all, d)
+	return all, noise.Err()
+}
+
+// sigmas gives the standard deviation of the noise by the number of columns; what was counted twice has the precision of both.
+func sigmas(all []Marginal, columns int) (out [4]float64) {
+	var precision [4]float64
+	var counted [4]int
+	for _, m := range all {
+		precision[len(m.cols)] += 1 / m.Variance.Float()
+		counted[len(m.cols)]++
+	}
+	for k, n := range counted {
+		if n > 0 {
+			out[k] = math.Sqrt(float64(min(n, len(subsets(columns, k)))) / precision[k])
 		}
 	}
-	for i := range all {
-		r.Sigma[len(all[i].cols)] = all[i].sigma()
-	}
-	return all, nil
+	return out
 }

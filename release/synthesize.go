@@ -209,7 +209,7 @@ func (d *draft) move(i, j int, v uint16) {
 		d.two[at*m.size+to]++
 	}
 	if d.three != nil {
-		d.three.move(m.schema, j, d.row, d.row[j], v)
+		d.three.move(j, d.row, d.row[j], v)
 	}
 	d.row[j] = v
 	d.table.Codes[j][i] = v

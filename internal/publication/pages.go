@@ -180,6 +180,7 @@ func (p pages) Spent() []spentView {
 	for k, rho := range p.Release.Spending.Ways {
 		add("page.spent.way-"+strconv.Itoa(k), rho)
 	}
+	add("page.spent.choosing", s.Choosing)
 	return out
 }
 
