@@ -12,6 +12,7 @@ type Errors struct {
 	Aggregates [4]float64 `json:"aggregates"`
 	Synthetic  [4]float64 `json:"synthetic"`
 	Cells      [4]int     `json:"combinations"`
+	LeftOut    int        `json:"rows_left_out"` // of people with more rows than the schema allows; the differences above do not see them
 }
 
 // Compare gives the errors of a release against the true table. Its result is not differentially private: it is for the owner alone.
@@ -103,7 +104,9 @@ func (r *Release) TrueErrors(raw *RawTable) (Errors, error) {
 		if err != nil {
 			return Errors{}, err
 		}
-		return r.Compare(truth), nil
+		out := r.Compare(truth)
+		out.LeftOut = raw.Rows - truth.Rows
+		return out, nil
 	}
 	whole := raw.Guess()
 	if err := whole.Check(); err != nil || whole.cells(3) > 4*maxThree || whole.cells(2) > 4*maxThree {

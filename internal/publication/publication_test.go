@@ -182,3 +182,41 @@ func TestASpendingThatIsRefusedLeavesNoLedger(t *testing.T) {
 		t.Errorf("a ledger was made: %v %v", has, err)
 	}
 }
+
+func TestTheOwnerIsToldHowManyRowsWereLeftOutAndNobodyElse(t *testing.T) {
+	raw, err := release.ReadTable(strings.NewReader("who,kind\n1,a\n1,b\n1,a\n2,a\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := release.Plan(5, 1e-5, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &release.Schema{Columns: []release.Column{{Name: "kind", Values: []string{"a", "b"}}}, Person: "who", RowsPerPerson: 1}
+	if err := s.Check(); err != nil {
+		t.Fatal(err)
+	}
+	r, err := release.Make(raw, release.Order{Spending: p, Schema: s, Rows: -1}, rand.NewChaCha8([32]byte{1}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := filepath.Join(t.TempDir(), "out")
+	f, err := publication.NewFolder(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Abandon()
+	if err := publication.Write(f, r, raw, publication.Facts{Epsilon: 5, Delta: 1e-5, Day: "2026-11-23", First: lang.English}); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Finish(); err != nil {
+		t.Fatal(err)
+	}
+	words := lang.T(lang.English, "publish.page.true.left-out", "rows", "2", "bound", "1")
+	if !strings.Contains(file(t, dir, "owner", "report.html"), words) || !strings.Contains(file(t, dir, "owner", "errors.json"), `"rows_left_out": 2`) {
+		t.Error("the owner is not told")
+	}
+	if strings.Contains(file(t, dir, "index.html"), words) || strings.Contains(file(t, dir, "codebook.html"), words) {
+		t.Error("the world is told")
+	}
+}
