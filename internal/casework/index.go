@@ -317,23 +317,34 @@ func textsOf(c *casefile.Case) map[id.Person][]found {
 				out[f.Person] = append(out[f.Person], found{section: casefile.SectionHome, text: placeText(p)})
 			}
 		case casefile.LegAdded:
+			whose := theOne(f.People)
 			for _, p := range []partial.Stated[place.Told]{f.From.V, f.To.V} {
 				if told, ok := p.Get(); ok {
-					out[""] = append(out[""], found{section: casefile.SectionJourney, text: placeText(told)})
+					out[whose] = append(out[whose], found{section: casefile.SectionJourney, text: placeText(told)})
 				}
 			}
 			if by, ok := f.MovedBy.V.Get(); ok { // the plate of a van stands here
-				out[""] = append(out[""], found{section: casefile.SectionJourney, text: by})
+				out[whose] = append(out[whose], found{section: casefile.SectionJourney, text: by})
 			}
 		case casefile.EpisodeAdded:
+			whose := theOne(f.People)
 			for _, s := range []partial.Stated[string]{f.Premises.V, f.Vessel.V, f.Employer.V} {
 				if t, ok := s.Get(); ok {
-					out[""] = append(out[""], found{section: casefile.SectionEpisodes, text: t})
+					out[whose] = append(out[whose], found{section: casefile.SectionEpisodes, text: t})
 				}
 			}
 		}
 	}
 	return out
+}
+
+// theOne is whose a fact is that is about one person alone. What is about several belongs to the whole case: who is referred one of them
+// is not told of it, and so does not find it.
+func theOne(people []id.Person) id.Person {
+	if len(people) == 1 {
+		return people[0]
+	}
+	return ""
 }
 
 // placeText is a place in both languages and as told, for finding.

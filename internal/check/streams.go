@@ -179,35 +179,23 @@ func (r *run) open(ctx context.Context, coded []event.Opened) error {
 	return nil
 }
 
-// rows folds each stream and gives its rows.
-func (r *run) rows(coded []event.Opened) []view.Rows {
+// rowsOf folds each stream and gives its rows.
+func rowsOf(coded []event.Opened) []view.Rows {
 	var out []view.Rows
 	for len(coded) > 0 {
 		n := 1
 		for n < len(coded) && coded[n].Stream == coded[0].Stream {
 			n++
 		}
-		out = append(out, r.fold(coded[:n]))
+		out = append(out, view.RowsOf(coded[0].Stream, coded[:n]))
 		coded = coded[n:]
 	}
 	return out
 }
 
-// fold makes the rows of one stream. Events nobody would write can break a fold; that is a fault of the stream and no end of the check.
-func (r *run) fold(coded []event.Opened) (rows view.Rows) {
-	stream := coded[0].Stream
-	rows.Stream = stream
-	defer func() {
-		if broken := recover(); broken != nil {
-			r.fault(string(stream), "stream-fold")
-		}
-	}()
-	return view.RowsOf(stream, coded)
-}
-
 // lists compares the rows of some streams with those that are kept, and looks again while the program may be at them.
 func (r *run) lists(ctx context.Context, p piece, coded []event.Opened) error {
-	rows := r.rows(coded)
+	rows := rowsOf(coded)
 	if r.Lists == nil {
 		return nil
 	}
@@ -248,7 +236,7 @@ func (r *run) lookAgain(ctx context.Context, stream id.Stream) error {
 		}
 		rows := []view.Rows{{Stream: stream}}
 		if len(coded) > 0 {
-			rows[0] = r.fold(coded)
+			rows[0] = view.RowsOf(stream, coded)
 		}
 		g, err := r.Lists.InUse(ctx)
 		if err != nil {
