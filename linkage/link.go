@@ -32,6 +32,7 @@ type Result struct {
 	model               *parameters
 	corpus              *corpus
 	mirrored            bool
+	seed                uint64
 	leftRows, rightRows int
 }
 
@@ -74,7 +75,7 @@ func link(left, right *Table, o Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	res := &Result{corpus: c, leftRows: c.left, rightRows: c.n - c.left}
+	res := &Result{corpus: c, seed: o.Seed, leftRows: c.left, rightRows: c.n - c.left}
 	for _, col := range c.columns {
 		res.Columns = append(res.Columns, Column{col.name, col.kind})
 	}
@@ -102,6 +103,8 @@ func (r *Result) learn(o Options) (atoms []atom, rules []rule, err error) {
 		r.model = r.corpus.train(&l, o.Seed, o.Workers)
 		atoms = l.atoms
 		rules, r.Rules = r.corpus.choose(&l)
+		r.model.doubt.factor = r.model.doubts(l.pairs)
+		r.model.doubt.missed, r.model.doubt.spread = l.missed(rules, o.Keep)
 	}
 	if err == nil {
 		r.Matches = r.model.matches
