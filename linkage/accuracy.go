@@ -15,16 +15,26 @@ type Accuracy struct {
 	Recall    *Estimate `json:"recall"`    // share of all that are the same that is among the pairs; none when there are none
 }
 
-// Estimate is a share with the ends of its interval.
+// Estimate is a share with two intervals: Low and High allow for models being off as they were on tables whose truth is known, FitLow and
+// FitHigh hold if this one fits.
 type Estimate struct {
-	Value float64 `json:"estimate"`
-	Low   float64 `json:"low"`
-	High  float64 `json:"high"`
+	Value   float64 `json:"estimate"`
+	Low     float64 `json:"low"`
+	High    float64 `json:"high"`
+	FitLow  float64 `json:"low_if_model_fits"`
+	FitHigh float64 `json:"high_if_model_fits"`
 }
 
 const (
 	accuracyDraws = 400
-	accuracyPairs = 20_000 // compared again; of more pairs some stand for all
+	accuracyPairs = 6_000 // compared again; of more pairs some stand for all
+)
+
+// By how much models were off on labelled tables, as standard deviations of natural logarithms: of the odds of pairs, and of how many matches
+// are not among the pairs.
+const (
+	misfitPairs  = 1.3
+	misfitMissed = 1.6
 )
 
 // segment is the pairs between two thresholds, some of which stand for all.
@@ -42,8 +52,8 @@ type segment struct {
 // of the probabilities of the pairs, and recall their sum as a share of all matches expected (as Belin and Rubin 1995, A method for
 // calibrating false-match rates in record linkage, J. Am. Stat. Assoc. 90, estimate error rates from a fitted mixture). The intervals
 // come from a parametric bootstrap (Efron and Tibshirani 1993, chapter 6): what was learned is drawn anew within its doubt, probabilities follow from it,
-// and for each pair it is drawn whether it is the same. They assume that the model fits: that columns agree independently but for the tree of
-// dependence, and that matches agree on something a blocking rule was tried with. They do not cover what a model of another form would say.
+// and for each pair it is drawn whether it is the same. Nothing in a table without labels tells how far the model is off where matches
+// differ by more than the model has it; that is drawn, too, from how far it was off on tables whose truth is known.
 func (r *Result) Accuracy(level float64, thresholds ...float64) []Accuracy {
 	out := make([]Accuracy, len(thresholds))
 	for i, t := range thresholds {
@@ -53,10 +63,32 @@ func (r *Result) Accuracy(level float64, thresholds ...float64) []Accuracy {
 		return out
 	}
 	segments := r.segments(thresholds)
+	lost := r.model.matches * r.model.doubt.Missed
+	fit, off := r.drawn(segments, thresholds, 0), r.drawn(segments, thresholds, 1)
+	for i, t := range thresholds {
+		found, all := 0.0, lost
+		for _, seg := range segments {
+			all += seg.sum
+			if seg.from >= t {
+				found += seg.sum
+				out[i].Pairs += seg.n
+			}
+		}
+		out[i].Precision = estimate(found/float64(out[i].Pairs), fit.precision[i], off.precision[i], level)
+		out[i].Recall = estimate(found/all, fit.recall[i], off.recall[i], level)
+	}
+	return out
+}
+
+// draws are precision and recall drawn many times, by threshold.
+type draws struct{ precision, recall [][]float64 }
+
+// drawn draws with a model that fits, or one that is as far off as models are.
+func (r *Result) drawn(segments []segment, thresholds []float64, misfit float64) draws {
 	rng := rand.New(rand.NewPCG(r.seed, 0x61636375))
-	precision, recall := make([][]float64, len(out)), make([][]float64, len(out))
+	out := draws{make([][]float64, len(thresholds)), make([][]float64, len(thresholds))}
 	for range accuracyDraws {
-		hits, all := r.drawHits(segments, rng)
+		hits, all := r.drawHits(segments, rng, misfit)
 		for i, t := range thresholds {
 			found, n := 0.0, 0
 			for s, seg := range segments {
@@ -65,41 +97,35 @@ func (r *Result) Accuracy(level float64, thresholds ...float64) []Accuracy {
 					n += seg.n
 				}
 			}
-			out[i].Pairs = n
 			if n > 0 {
-				precision[i] = append(precision[i], found/float64(n))
+				out.precision[i] = append(out.precision[i], found/float64(n))
 			}
 			if all > 0 {
-				recall[i] = append(recall[i], found/all)
+				out.recall[i] = append(out.recall[i], found/all)
 			}
 		}
-	}
-	lost := r.model.matches * r.model.doubt.missed
-	for i, t := range thresholds {
-		found, all := 0.0, lost
-		for _, seg := range segments {
-			all += seg.sum
-			if seg.from >= t {
-				found += seg.sum
-			}
-		}
-		out[i].Precision = estimate(found/float64(out[i].Pairs), precision[i], level)
-		out[i].Recall = estimate(found/all, recall[i], level)
 	}
 	return out
 }
 
-// estimate makes an interval of draws.
-func estimate(value float64, draws []float64, level float64) *Estimate {
-	if len(draws) == 0 {
+// estimate makes intervals of draws.
+func estimate(value float64, fit, off []float64, level float64) *Estimate {
+	if len(fit) == 0 || len(off) == 0 {
 		return nil
 	}
+	e := &Estimate{Value: value}
+	e.FitLow, e.FitHigh = interval(value, fit, level)
+	e.Low, e.High = interval(value, off, level)
+	e.Low, e.High = math.Min(e.Low, e.FitLow), math.Max(e.High, e.FitHigh)
+	return e
+}
+
+// interval gives the ends between which so many of the draws lie, and the value itself.
+func interval(value float64, draws []float64, level float64) (low, high float64) {
 	slices.Sort(draws)
-	at := func(share float64) float64 {
-		return draws[min(len(draws)-1, max(0, int(math.Round(share*float64(len(draws)-1)))))]
-	}
+	at := func(share float64) float64 { return draws[int(math.Round(share*float64(len(draws)-1)))] }
 	tail := (1 - level) / 2
-	return &Estimate{value, math.Min(value, at(tail)), math.Max(value, at(1-tail))}
+	return math.Min(value, at(tail)), math.Max(value, at(1-tail))
 }
 
 // segments parts the pairs at the thresholds and looks again at some of each part, in even steps of probability.
@@ -143,10 +169,10 @@ func (r *Result) segments(thresholds []float64) []segment {
 }
 
 // drawHits draws how many pairs of each segment are the same, and how many there are in all.
-func (r *Result) drawHits(segments []segment, rng *rand.Rand) (hits []float64, all float64) {
+func (r *Result) drawHits(segments []segment, rng *rand.Rand, misfit float64) (hits []float64, all float64) {
 	p := r.model
 	off := p.draw(rng)
-	prior := p.prior()
+	prior := p.prior() + misfit*misfitPairs*rng.NormFloat64()
 	hits = make([]float64, len(segments))
 	for i, s := range segments {
 		sum, spread, drawn := 0.0, 0.0, 0.0
@@ -164,14 +190,26 @@ func (r *Result) drawHits(segments []segment, rng *rand.Rand) (hits []float64, a
 		}
 		hits[i] = drawn
 		if each := float64(s.n) / float64(len(s.pairs)); each > 1 { // drawing for some would count the chance of each several times
-			hits[i] = math.Min(math.Max(0, each*sum+math.Sqrt(each*spread)*rng.NormFloat64()), float64(s.n))
+			hits[i] = math.Round(math.Min(math.Max(0, each*sum+math.Sqrt(each*spread)*rng.NormFloat64()), float64(s.n)))
 		}
 		all += hits[i]
 	}
-	if d := p.doubt; d.missed > 0 {
-		expected := p.matches * d.missed
-		vary := math.Log1p(d.spread*d.spread + 1/expected)
-		all += expected * math.Exp(off.matches+math.Sqrt(vary)*rng.NormFloat64()-vary/2)
+	if d := p.doubt; d.Missed > 0 {
+		vary := math.Log1p(d.Spread * d.Spread)
+		all += poisson(p.matches*d.Missed*math.Exp(off.matches+math.Sqrt(vary)*rng.NormFloat64()-vary/2+misfit*misfitMissed*rng.NormFloat64()), rng)
 	}
 	return hits, all
+}
+
+// poisson draws how many of something happen that happen so often on average: by the times between them, or for many by the normal
+// distribution.
+func poisson(mean float64, rng *rand.Rand) float64 {
+	if mean > 50 {
+		return math.Round(math.Max(0, mean+math.Sqrt(mean)*rng.NormFloat64()))
+	}
+	n := 0.0
+	for at := rng.ExpFloat64(); at < mean; at += rng.ExpFloat64() {
+		n++
+	}
+	return n
 }

@@ -5,16 +5,6 @@ import (
 	"math/rand/v2"
 )
 
-// doubt is how far off what was learned may be: of how many matches there are and how they agree, by the observed information, which counts a
-// pair for as much as it is known to be a match (Louis 1982, Finding the observed information matrix when using the EM algorithm, J. R. Stat.
-// Soc. B 44), summed from the pairs' scores (Berndt, Hall, Hall and Hausman 1974). Since a sampled pair stands for several, the scores
-// stand on both sides of the inverse (White 1982, Maximum likelihood estimation of misspecified models, Econometrica 50).
-type doubt struct {
-	factor [][]float64 // lower triangle; times independent normal numbers it is a draw of the errors of the logarithms
-	missed float64     // share of the matches that no blocking rule finds, or that are not probable enough to be kept
-	spread float64     // standard deviation of missed, as a share of it
-}
-
 const (
 	doubtPairs  = 10_000 // pairs whose scores are summed
 	maxDoubted  = 200    // levels of columns; what was learned of columns beyond is taken for exact
@@ -35,8 +25,18 @@ func (p *parameters) doubted() (first []int, n int) {
 	return first, n
 }
 
-// doubts finds how far off the parameters may be.
-func (p *parameters) doubts(pairs []sampled) [][]float64 {
+// doubts finds how far off what was learned may be, and what is not among the pairs kept.
+func (p *parameters) doubts(l *lesson, rules []rule, keep float64) ModelDoubt {
+	out := ModelDoubt{Errors: p.errors(l.pairs)}
+	out.Missed, out.Spread = l.missed(rules, keep)
+	return out
+}
+
+// errors finds how far off the parameters may be: how many matches there are and how they agree, by the observed information, which counts a
+// pair for as much as it is known to be a match (Louis 1982, Finding the observed information matrix when using the EM algorithm, J. R. Stat.
+// Soc. B 44), summed from the pairs' scores (Berndt, Hall, Hall and Hausman 1974). Since a sampled pair stands for several, the scores
+// stand on both sides of the inverse (White 1982, Maximum likelihood estimation of misspecified models, Econometrica 50).
+func (p *parameters) errors(pairs []sampled) [][]float64 {
 	first, n := p.doubted()
 	var votes []*sampled
 	for i := range pairs {
@@ -113,8 +113,9 @@ func square(n int) [][]float64 {
 // cholesky gives the lower triangle whose square a symmetric matrix is, of which the lower half is read; a direction in which nothing is known
 // gets next to nothing.
 func cholesky(a [][]float64) [][]float64 {
-	out := square(len(a))
+	out := make([][]float64, len(a))
 	for i := range a {
+		out[i] = make([]float64, i+1)
 		for j := range i + 1 {
 			sum := a[i][j]
 			for k := range j {
@@ -159,7 +160,7 @@ func (p *parameters) draw(r *rand.Rand) slips {
 	for i := range z {
 		z[i] = r.NormFloat64()
 		for k := range i + 1 {
-			x[i] += p.doubt.factor[i][k] * z[k]
+			x[i] += p.doubt.Errors[i][k] * z[k]
 		}
 	}
 	out := slips{matches: x[0], levels: make([][maxLevels]float64, len(p.columns))}

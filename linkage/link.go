@@ -103,8 +103,7 @@ func (r *Result) learn(o Options) (atoms []atom, rules []rule, err error) {
 		r.model = r.corpus.train(&l, o.Seed, o.Workers)
 		atoms = l.atoms
 		rules, r.Rules = r.corpus.choose(&l)
-		r.model.doubt.factor = r.model.doubts(l.pairs)
-		r.model.doubt.missed, r.model.doubt.spread = l.missed(rules, o.Keep)
+		r.model.doubt = r.model.doubts(&l, rules, o.Keep)
 	}
 	if err == nil {
 		r.Matches = r.model.matches

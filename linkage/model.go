@@ -17,6 +17,14 @@ type Model struct {
 	Kin     float64       `json:"kin"`     // pairs of relatives and neighbours expected
 	Columns []ModelColumn `json:"columns"`
 	Rules   []Rule        `json:"rules"` // the blocking rules, in the order they were chosen
+	Doubt   ModelDoubt    `json:"doubt"`
+}
+
+// ModelDoubt is how far off what was learned may be; Accuracy draws its intervals from it.
+type ModelDoubt struct {
+	Missed float64     `json:"missed"` // share of the matches that are not among the pairs kept
+	Spread float64     `json:"spread"` // standard deviation of missed, as a share of it
+	Errors [][]float64 `json:"errors"` // lower triangle whose square holds the variances and covariances of the errors of the logarithms
 }
 
 // ModelColumn is what was learned of one column. Lists of levels begin with the level of what is not known, which is always 0.
@@ -72,7 +80,7 @@ func (r *Result) Model() *Model {
 		return nil
 	}
 	c := r.corpus
-	m := &Model{Schema: modelSchema, Version: modelVersion, Records: [2]int{c.left, c.n - c.left}, Matches: r.model.matches, Kin: r.model.kin}
+	m := &Model{Schema: modelSchema, Version: modelVersion, Records: [2]int{c.left, c.n - c.left}, Matches: r.model.matches, Kin: r.model.kin, Doubt: r.model.doubt}
 	for _, told := range r.Rules {
 		told.Pairs, told.Skipped = 0, 0
 		m.Rules = append(m.Rules, told)

@@ -106,6 +106,9 @@ func (m *Model) wrong() string {
 	if m.circle() {
 		return "columns[].on"
 	}
+	if what := m.Doubt.wrong(m.Columns); what != "" {
+		return "doubt." + what
+	}
 	for i, r := range m.Rules {
 		if !(r.Cost >= 0 && r.Cost <= 1e18) || !(r.Reach >= 0 && r.Reach <= 1.000001) || len(r.Keys) == 0 || len(r.Keys) > maxAtoms {
 			return fmt.Sprintf("rules[%d]", i)
@@ -152,6 +155,29 @@ func (c *ModelColumn) wrong(all []ModelColumn) string {
 	for i := range states {
 		if !chances(c.On.M[i], len(levels)) || !chances(c.On.U[i], len(levels)) {
 			return "on"
+		}
+	}
+	return ""
+}
+
+// wrong is the same of the doubt.
+func (d *ModelDoubt) wrong(columns []ModelColumn) string {
+	counted := parameters{}
+	for _, c := range columns {
+		counted.columns = append(counted.columns, learned{M: c.M})
+	}
+	_, n := counted.doubted()
+	switch {
+	case !(d.Missed >= 0 && d.Missed <= 1):
+		return "missed"
+	case !(d.Spread >= 0 && d.Spread <= 1e6):
+		return "spread"
+	case len(d.Errors) != n:
+		return "errors"
+	}
+	for i, row := range d.Errors {
+		if len(row) != i+1 || slices.ContainsFunc(row, func(x float64) bool { return !(math.Abs(x) <= 1e6) }) {
+			return "errors"
 		}
 	}
 	return ""

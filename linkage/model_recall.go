@@ -61,7 +61,7 @@ func headingAt(names []string, want string) int {
 func (c *corpus) recall(m *Model) (*parameters, []atom, []rule, []Rule, error) {
 	grown := m.grown(c.left, c.n-c.left)
 	learnedFrom := m.Records[0] + m.Records[1]
-	p := &parameters{pairs: c.pairs()}
+	p := &parameters{pairs: c.pairs(), doubt: m.Doubt}
 	p.matches = math.Min(m.Matches*grown, p.pairs/3)
 	p.kin = math.Min(m.Kin*grown, p.pairs/10)
 	for j, mc := range m.Columns {

@@ -138,6 +138,7 @@ func TestAModelThatCannotBeIsRefusedWithItsPlace(t *testing.T) {
 		{`"kind": "given"`, `"kind": "ignore"`, "value", "columns[0].kind"},
 		{`"near"`, `"nigh"`, "value", "columns[0].levels"},
 		{`"matches": `, `"matches": -`, "value", "matches"},
+		{`"errors": [`, `"errors": [ [1, 1],`, "value", "doubt.errors"},
 		{`"filled": `, `"filled": 7`, "value", "columns[0].filled"},
 		{`"schema"`, `"more": 1, "schema"`, "json", ""},
 		{`{`, ``, "json", ""},

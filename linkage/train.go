@@ -28,8 +28,8 @@ type parameters struct {
 	columns []learned
 	matches float64 // expected among all pairs
 	kin     float64 // pairs of relatives and neighbours expected
-	doubt   doubt
 	pairs   float64
+	doubt   ModelDoubt
 }
 
 const (

@@ -93,32 +93,38 @@ func (k linkCommand) writeClusters(left, right *linkage.File, r *linkage.Result)
 
 // linkSummary is what --json prints.
 type linkSummary struct {
-	Left      int              `json:"left"`
-	Right     int              `json:"right"`
-	LeftOut   int              `json:"rows_left_out"`
-	Pairs     int              `json:"pairs"`
-	Expected  float64          `json:"expected_matches"`
-	Threshold float64          `json:"threshold"`
-	Columns   []linkage.Column `json:"columns"`
-	Rules     []linkage.Rule   `json:"rules"`
+	Left      int                `json:"left"`
+	Right     int                `json:"right"`
+	LeftOut   int                `json:"rows_left_out"`
+	Pairs     int                `json:"pairs"`
+	Expected  float64            `json:"expected_matches"`
+	Threshold float64            `json:"threshold"`
+	Precision *linkage.Estimate  `json:"precision"`
+	Recall    *linkage.Estimate  `json:"recall"`
+	Level     float64            `json:"interval_level"`
+	Accuracy  []linkage.Accuracy `json:"accuracy"`
+	Columns   []linkage.Column   `json:"columns"`
+	Rules     []linkage.Rule     `json:"rules"`
 }
 
 // tellResult says what was found.
 func (k linkCommand) tellResult(c console, left, right *linkage.File, r *linkage.Result) error {
-	s := linkSummary{Left: left.Rows(), Threshold: k.Threshold, Expected: r.Matches, Columns: r.Columns, Rules: r.Rules, LeftOut: left.LeftOut}
+	all, asked := k.accuracy(r)
+	s := linkSummary{Left: left.Rows(), Pairs: asked.Pairs, Threshold: k.Threshold, Expected: r.Matches, Columns: r.Columns, Rules: r.Rules, LeftOut: left.LeftOut,
+		Precision: asked.Precision, Recall: asked.Recall, Level: accuracyLevel, Accuracy: all}
 	if k.Right != "" {
 		s.Right = right.Rows()
 		s.LeftOut += right.LeftOut
-	}
-	for _, p := range r.Pairs {
-		if p.Probability >= k.Threshold {
-			s.Pairs++
-		}
 	}
 	if k.JSON {
 		return json.NewEncoder(c.Out).Encode(s)
 	}
 	fmt.Fprintln(c.Out, lang.T(k.l, "link.found", "n", whole(float64(s.Pairs)), "rows", whole(float64(s.Left+s.Right)), "expected", whole(s.Expected)))
+	for _, line := range []string{sayEstimate(k.l, "link.precision", s.Precision), sayEstimate(k.l, "link.recall", s.Recall)} {
+		if line != "" {
+			fmt.Fprintln(c.Out, line)
+		}
+	}
 	for _, col := range r.Columns {
 		fmt.Fprintf(c.Out, "  %s: %s\n", col.Name, lang.T(k.l, "link.kind."+string(col.Kind)))
 	}
