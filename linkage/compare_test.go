@@ -75,6 +75,8 @@ func TestValuesAreComparedAsPeopleWould(t *testing.T) {
 		{Address, "12 Main Street", "main street 12", "near"},
 		{Address, "12 Main Street", "7 Hill Road", "different"},
 		{Text, "unknown", "Main", "unknown"},
+		{Name, "1 0ខ", "1 aខ 0", "part"},
+		{Name, "1 aខ 0", "1 0ខ", "part"},
 	} {
 		if got := compared(t, c.kind, c.x, c.y); got != c.want {
 			t.Errorf("%s: %q and %q are %s, want %s", c.kind, c.x, c.y, got, c.want)

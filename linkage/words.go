@@ -151,7 +151,7 @@ func nearWords(a, b []byte) int64 {
 		return 0
 	case len(a) >= 3 && string(b[:len(a)]) == string(a):
 		return 80
-	case len(a) < 3 || len(b)-len(a) > 2 || a[0] <= '9':
+	case len(a) < 3 || len(b)-len(a) > 2 || a[0] <= '9' || b[0] <= '9':
 		return 0
 	case within(a, b, 1) <= 1:
 		return 85
