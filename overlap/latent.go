@@ -12,15 +12,19 @@ type LatentOptions struct {
 	Classes int // the most classes of people, K* of the paper
 	Chains  int
 	Draws   int // kept draws of each chain; 0 chooses by the size of the table
-	Thin    int // sweeps for each kept draw
+	Thin    int // sweeps for each kept draw of the first round
+	Rounds  int // the most rounds; each is twice as long as the one before
 	Seed    uint64
 	Level   float64
 }
 
 // DefaultLatent has ten classes and several chains, so that they can be compared.
 func DefaultLatent() LatentOptions {
-	return LatentOptions{Classes: 10, Chains: 4, Thin: 5, Seed: DefaultSeed, Level: 0.95}
+	return LatentOptions{Classes: 10, Chains: 8, Thin: 5, Rounds: 3, Seed: DefaultSeed, Level: 0.95}
 }
+
+// Chains are run on until they agree so well (Gelman and others 2013, section 11.5, ask for less), while there are rounds left.
+const settledRHat, settledEffective = 1.05, 400
 
 // Priors of the concentration of classes, Manrique-Vallier (2016), section 4.
 const shapeAlpha, rateAlpha = 0.25, 0.25
@@ -29,8 +33,8 @@ const shapeAlpha, rateAlpha = 0.25, 0.25
 const mostUnseen = 1e12
 
 // Latent estimates the population as a mixture of classes of people, lists being independent within a class: the Dirichlet process
-// mixture of Manrique-Vallier (2016), sampled by the Gibbs sampler of his section 4. The estimate is the median. Chains that do not
-// agree give no number.
+// mixture of Manrique-Vallier (2016), sampled by the Gibbs sampler of his section 4. The estimate is the median. A round that does not
+// settle is thrown away for one twice as long; chains that never agree give no number.
 func Latent(t Table, o LatentOptions) Result {
 	out := Result{Name: LatentClasses, Level: o.Level}
 	if out.Reason = tooLittle(t); out.Reason != "" {
@@ -41,19 +45,28 @@ func Latent(t Table, o LatentOptions) Result {
 	if draws == 0 { // about a second of work
 		draws = min(max(60_000/(len(sorted.Cells)+5), 400), 2500)
 	}
+	mixtures := make([]*mixture, o.Chains)
 	chains := make([][]float64, o.Chains)
-	parallel(o.Chains, func() func(int) {
-		return func(c int) {
-			chains[c] = newMixture(sorted, o.Classes, stream(o.Seed, "latent", c)).run(draws, o.Thin)
+	for round, thin := 0, o.Thin; round < o.Rounds; round, thin = round+1, 2*thin {
+		parallel(o.Chains, func() func(int) {
+			return func(c int) {
+				if round == 0 {
+					mixtures[c] = newMixture(sorted, o.Classes, stream(o.Seed, "latent", c))
+					mixtures[c].run(draws/2, thin)
+				}
+				chains[c] = mixtures[c].run(draws, thin)
+			}
+		})
+		if out.Diagnostics = diagnose(chains); out.Diagnostics.RHat < settledRHat && out.Diagnostics.Effective >= settledEffective {
+			break
 		}
-	})
-	out.Diagnostics = diagnose(chains)
+	}
 	out.Samples = o.Chains * draws
 	if !(out.Diagnostics.RHat < 1.2) {
 		out.Reason = NoConvergence
 		return out
 	}
-	if out.Diagnostics.RHat > 1.05 || out.Diagnostics.Effective < 100 {
+	if out.Diagnostics.RHat >= settledRHat || out.Diagnostics.Effective < settledEffective {
 		out.Findings = append(out.Findings, finding("chains-slow"))
 	}
 	all := pooled(chains)
@@ -83,26 +96,25 @@ type mixture struct {
 	odds  []float64
 }
 
+// newMixture starts a chain where the program of the paper's author starts his (LCMCR 0.4.14): every class on the lists as often as all people
+// seen, shares drawn from their prior. Chains started farther apart were tried; many stayed for as long as anybody waits in corners
+// that hardly count.
 func newMixture(t Table, classes int, r *rand.Rand) *mixture {
 	m := &mixture{cells: t.Cells, lists: len(t.Lists), r: r, n: t.Observed(), share: make([]float64, classes), alpha: 1,
 		none: make([]float64, classes), size: make([]int64, classes), split: make([]int64, classes), odds: make([]float64, classes)}
 	for k := range classes {
-		m.share[k] = 1 / float64(classes)
 		m.chance = append(m.chance, make([]float64, m.lists))
 		m.onto = append(m.onto, make([]int64, m.lists))
-		for j := range m.chance[k] { // chains start far apart
-			margin := float64(t.Size(1<<j)) / float64(m.n)
-			m.chance[k][j] = math.Min(margin*math.Exp(r.NormFloat64()), 0.95)
+		for j := range m.chance[k] {
+			m.chance[k][j] = float64(t.Size(1<<j)) / float64(m.n)
 		}
 	}
+	m.shares()
 	return m
 }
 
-// run makes draws*thin/2 sweeps that are thrown away, then draws*thin more, and keeps the total of every thin-th.
+// run makes draws*thin sweeps and keeps the total of every thin-th.
 func (m *mixture) run(draws, thin int) []float64 {
-	for range draws * thin / 2 {
-		m.sweep()
-	}
 	out := make([]float64, draws)
 	for i := range out {
 		for range thin {
@@ -177,17 +189,22 @@ func (m *mixture) chances() {
 	}
 }
 
-// shares draws the classes' shares by breaking a stick (Ishwaran and James 2001, J. Am. Stat. Assoc. 96, 161-173).
+// shares draws the classes' shares by breaking a stick (Ishwaran and James 2001, J. Am. Stat. Assoc. 96, 161-173). What is left of the stick
+// may be far smaller than numbers near 1 can tell, and the concentration is drawn from it, so all is done in logarithms.
 func (m *mixture) shares() {
-	left, rest := 0.0, m.n+m.unseen
+	left, rest := 0.0, int64(0)
+	for _, n := range m.size {
+		rest += n
+	}
 	for k := range m.share {
 		rest -= m.size[k]
 		if k == len(m.share)-1 {
 			break
 		}
-		v := m.beta(1+float64(m.size[k]), m.alpha+float64(rest))
-		m.share[k] = v * math.Exp(left)
-		left += math.Max(math.Log1p(-v), -700)
+		taken, kept := m.logGamma(1+float64(m.size[k])), m.logGamma(m.alpha+float64(rest))
+		whole := logSum([]float64{taken, kept})
+		m.share[k] = math.Exp(left + taken - whole)
+		left += kept - whole
 	}
 	m.last = left
 	m.share[len(m.share)-1] = math.Exp(left)
@@ -211,6 +228,15 @@ func (m *mixture) missing() {
 
 func (m *mixture) gamma(shape float64) float64 {
 	return distuv.Gamma{Alpha: shape, Beta: 1, Src: m.r}.Rand()
+}
+
+// logGamma is the logarithm of a gamma draw, also where that is too small for a number (Marsaglia and Tsang 2000, A simple method for
+// generating gamma variables; ACM Trans. Math. Softw. 26, 363-372, section 6).
+func (m *mixture) logGamma(shape float64) float64 {
+	if shape >= 1 {
+		return math.Log(m.gamma(shape))
+	}
+	return math.Log(m.gamma(shape+1)) + math.Log(1-m.r.Float64())/shape
 }
 
 func (m *mixture) beta(a, b float64) float64 {

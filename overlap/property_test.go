@@ -1,6 +1,7 @@
 package overlap
 
 import (
+	"fmt"
 	"math"
 	"reflect"
 	"runtime"
@@ -34,7 +35,7 @@ func quickSparse() SparseOptions {
 // all asks every method.
 func all(t Table) []Result {
 	latent := DefaultLatent()
-	latent.Draws, latent.Chains = 20, 2
+	latent.Draws, latent.Chains, latent.Rounds = 20, 2, 1
 	out := []Result{Sparse(t, quickSparse()), Average(t, AverageOptions{Level: 0.95}), Latent(t, latent), Chao(t, 0.95)}
 	return append(out, Pairs(t, 0.95)...)
 }
@@ -42,30 +43,60 @@ func all(t Table) []Result {
 func TestNeitherOrderOfRowsAndListsNorSplitCountsChangeAnything(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		table := someTable(rt)
-		order := rapid.Permutation([]int{0, 1, 2, 3, 4}[:len(table.Lists)]).Draw(rt, "order")
-		names := make([]string, len(order))
-		for to, from := range order {
-			names[to] = table.Lists[from]
-		}
-		var cells []Cell
-		for _, c := range table.Cells {
-			mask := Mask(0)
-			for to, from := range order {
-				mask |= c.Mask >> from & 1 << to
-			}
-			part := rapid.Int64Range(0, c.Count).Draw(rt, "part")
-			cells = append(cells, Cell{mask, part}, Cell{mask, c.Count - part})
-		}
-		slices.Reverse(cells)
-		other := NewTable(names, cells)
-		a, b := all(table)[:4], all(other)[:4]
-		for i := range a {
-			a[i].Model, b[i].Model, a[i].Findings, b[i].Findings = nil, nil, nil, nil // pairs are named in the order of the columns
-			if !same(a[i], b[i]) {
-				rt.Fatalf("%+v\n%+v", a[i], b[i])
-			}
+		other := shuffled(rt, table)
+		a, b := said(table), said(other)
+		if !reflect.DeepEqual(a, b) {
+			rt.Fatalf("%v\n%v\n%v\n%v", table, other, a, b)
 		}
 	})
+}
+
+// shuffled is the same table with its lists in another order, its rows backwards and their counts split.
+func shuffled(rt *rapid.T, table Table) Table {
+	order := rapid.Permutation([]int{0, 1, 2, 3, 4}[:len(table.Lists)]).Draw(rt, "order")
+	names := make([]string, len(order))
+	for to, from := range order {
+		names[to] = table.Lists[from]
+	}
+	var cells []Cell
+	for _, c := range table.Cells {
+		mask := Mask(0)
+		for to, from := range order {
+			mask |= c.Mask >> from & 1 << to
+		}
+		part := rapid.Int64Range(0, c.Count).Draw(rt, "part")
+		cells = append(cells, Cell{mask, part}, Cell{mask, c.Count - part})
+	}
+	slices.Reverse(cells)
+	return NewTable(names, cells)
+}
+
+// said is every number and finding there is about a table, those of pairs and variants under names that do not depend on what came first.
+func said(t Table) []string {
+	var out []string
+	results := all(t)
+	for _, r := range results {
+		line := show(r)
+		for _, pair := range r.Model {
+			line += " " + sortedParts(pair, ":")
+		}
+		out = append(out, line)
+	}
+	variants := Sensitivity(t, quickSparse())
+	for _, v := range variants {
+		out = append(out, v.Kind+" "+v.Of+" "+show(v.Result))
+	}
+	for _, f := range Statement(t, results[0], results[1:], variants) {
+		out = append(out, f.Code+" "+fmt.Sprint(f.Args))
+	}
+	slices.Sort(out)
+	return out
+}
+
+func sortedParts(s, by string) string {
+	parts := strings.Split(s, by)
+	slices.Sort(parts)
+	return strings.Join(parts, by)
 }
 
 // same compares results, not-a-number being equal to itself.
@@ -153,9 +184,9 @@ func TestAnEmptyListChangesNoNumber(t *testing.T) {
 	}
 }
 
-// Error of the test 1e-6 a case: drawn by chi-square on 100,000 draws.
-func TestBinomialsAreBinomial(t *testing.T) {
-	const draws = 100_000
+// A right sampler fails one of these seven tests with a chance of 1e-6 each; the seeds are fixed.
+func TestBinomialsAreBinomialOverAMillionDraws(t *testing.T) {
+	const draws = 1_000_000
 	for i, c := range []struct {
 		n int64
 		p float64

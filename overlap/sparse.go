@@ -164,14 +164,14 @@ func (b bootstrap) draw() [][]int64 {
 
 // parallel does jobs 0 to n-1 on all cores; each worker makes its own function, so that it may keep memory.
 func parallel(n int, worker func() func(int)) {
-	const batch = 4
+	batch := min(4, max(1, n/16)) // few jobs are long ones
 	var next atomic.Int64
 	var wait sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), (n+batch-1)/batch) {
 		wait.Go(func() {
 			do := worker()
 			for {
-				at := int(next.Add(batch)) - batch
+				at := int(next.Add(int64(batch))) - batch
 				if at >= n {
 					return
 				}

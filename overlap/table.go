@@ -73,7 +73,8 @@ func (t Table) Without(i int) Table {
 	return NewTable(slices.Delete(slices.Clone(t.Lists), i, i+1), cells)
 }
 
-// Merged is the table as if the lists at places i and j had been one; it stands at the place of the first and is named "A+B".
+// Merged is the table as if the lists at places i and j had been one; it stands at the place of the first and is named "A+B", whichever came
+// first.
 func (t Table) Merged(i, j int) Table {
 	i, j = min(i, j), max(i, j)
 	cells := make([]Cell, len(t.Cells))
@@ -84,7 +85,7 @@ func (t Table) Merged(i, j int) Table {
 		cells[k] = c
 	}
 	out := NewTable(t.Lists, cells).Without(j)
-	out.Lists[i] = t.Lists[i] + "+" + t.Lists[j]
+	out.Lists[i] = min(t.Lists[i], t.Lists[j]) + "+" + max(t.Lists[i], t.Lists[j])
 	return out
 }
 
