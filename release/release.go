@@ -40,8 +40,8 @@ const MaxSynthetic = MaxRows
 // Make measures a table under the order's spending and makes a release of it. All randomness comes from random: with the same bytes the
 // release is the same, on any number of cores.
 func Make(raw *RawTable, order Order, random io.Reader) (*Release, error) {
-	if order.Rows > MaxSynthetic {
-		return nil, problem.New(problem.TooLarge, "publish.rows", "rows", "max", strconv.Itoa(MaxSynthetic))
+	if err := order.Check(len(raw.Names)); err != nil {
+		return nil, err
 	}
 	noise := NewNoise(random)
 	schema, table, f, err := prepare(raw, order, noise)
@@ -73,12 +73,35 @@ func Make(raw *RawTable, order Order, random io.Reader) (*Release, error) {
 	return r, noise.Err()
 }
 
+// noisier is how much more variance a share of the budget may have in the end than Check reckons with: parts of the pairs' share move to
+// counts of three columns when something is known of the table.
+const noisier = 2.5
+
+// Check refuses what Make would refuse of any table of these columns, so that nothing has to be spent to hear it.
+func (o Order) Check(columns int) error {
+	if o.Rows > MaxSynthetic {
+		return problem.New(problem.TooLarge, "publish.rows", "rows", "max", strconv.Itoa(MaxSynthetic))
+	}
+	m := 1.0
+	if o.Schema != nil {
+		if err := o.Schema.small(); err != nil {
+			return err
+		}
+		columns, m = len(o.Schema.Columns), float64(o.Schema.perPerson())
+	} else if _, ok := VarianceAtLeast(float64(columns) / (2 * o.Found)); !ok {
+		return errTooNoisy
+	}
+	for k := range 3 {
+		if sets := len(subsets(columns, k)); sets > 0 && !(noisier*m*m*float64(sets)/(2*o.Ways[k]) <= MaxVariance) {
+			return errTooNoisy
+		}
+	}
+	return nil
+}
+
 // prepare codes the table by the schema given, or finds one under the budget.
 func prepare(raw *RawTable, order Order, noise *Noise) (*Schema, *Table, *found, error) {
 	if order.Schema != nil {
-		if err := order.Schema.small(); err != nil {
-			return nil, nil, nil, err
-		}
 		table, err := raw.Encode(order.Schema)
 		return order.Schema, table, nil, err
 	}

@@ -189,6 +189,10 @@ func (p publishCommand) private(c console, raw *dp.RawTable, schema *dp.Schema) 
 	if p.Out == "" {
 		return p.attack(c, raw, schema, nil)
 	}
+	order := dp.Order{Spending: spending, Schema: schema, Rows: p.Rows}
+	if err := order.Check(len(raw.Names)); err != nil {
+		return inputFault{p.l, p.Table, err}
+	}
 	folder, err := publication.NewFolder(p.Out)
 	if err != nil {
 		return inputFault{p.l, "", err}
@@ -197,7 +201,7 @@ func (p publishCommand) private(c console, raw *dp.RawTable, schema *dp.Schema) 
 	if err := p.spend(spending); err != nil {
 		return inputFault{p.l, p.Table, err}
 	}
-	made, err := dp.Make(raw, dp.Order{Spending: spending, Schema: schema, Rows: p.Rows}, p.random())
+	made, err := dp.Make(raw, order, p.random())
 	if err != nil {
 		return inputFault{p.l, p.Table, err}
 	}
