@@ -31,10 +31,11 @@ const (
 )
 
 // By how much models were off on labelled tables, as standard deviations of natural logarithms: of the odds of pairs, and of how many matches
-// are not among the pairs.
+// are not among the pairs kept.
 const (
 	misfitPairs  = 1.3
 	misfitMissed = 1.6
+	misfitFew    = 0.5 // matches may be missing where the model misses none: as much as is said for none seen (Jeffreys's prior of a count)
 )
 
 // segment is the pairs between two thresholds, some of which stand for all.
@@ -194,10 +195,9 @@ func (r *Result) drawHits(segments []segment, rng *rand.Rand, misfit float64) (h
 		}
 		all += hits[i]
 	}
-	if d := p.doubt; d.Missed > 0 {
-		vary := math.Log1p(d.Spread * d.Spread)
-		all += poisson(p.matches*d.Missed*math.Exp(off.matches+math.Sqrt(vary)*rng.NormFloat64()-vary/2+misfit*misfitMissed*rng.NormFloat64()), rng)
-	}
+	vary := math.Log1p(p.doubt.Spread * p.doubt.Spread)
+	missed := p.matches * p.doubt.Missed * math.Exp(off.matches+math.Sqrt(vary)*rng.NormFloat64()-vary/2)
+	all += poisson((missed+misfit*misfitFew)*math.Exp(misfit*misfitMissed*rng.NormFloat64()), rng)
 	return hits, all
 }
 

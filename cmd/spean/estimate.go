@@ -42,7 +42,7 @@ func (e estimateCommand) Run(c console) error {
 	}
 	a := e.analyse(data)
 	if e.Report != "" {
-		if err := e.writeEstimateReport(l, a); err != nil {
+		if err := writeReport(l, e.Report, estimatePage, e.view(l, a)); err != nil {
 			return err
 		}
 	}

@@ -1,14 +1,10 @@
 package main
 
 import (
-	"bytes"
 	_ "embed"
-	"html/template"
-	"os"
 	"strconv"
 
 	"spean/internal/lang"
-	"spean/internal/problem"
 	"spean/overlap"
 )
 
@@ -17,8 +13,7 @@ var estimatePage string
 
 // reportView is what the page of an analysis shows. Everything drawn stands in a table, too.
 type reportView struct {
-	Lang      string
-	Title     string
+	reportPage
 	Lead      string
 	Headline  string
 	Statement []string
@@ -30,11 +25,7 @@ type reportView struct {
 	VaryChart forest
 	Strata    []stratumView
 	Settings  string
-	words     lang.Lang
 }
-
-// T is a word of the page.
-func (v reportView) T(id string) string { return lang.T(v.words, "estimate.report."+id) }
 
 // patternRow is one row of the table of patterns.
 type patternRow struct {
@@ -57,30 +48,9 @@ type stratumView struct {
 	Chart      forest
 }
 
-// writeEstimateReport writes the page beside its place and then puts it there, so that no half page is ever found.
-func (e estimateCommand) writeEstimateReport(l lang.Lang, a analysis) error {
-	page, err := template.New("estimate").Parse(estimatePage)
-	if err != nil {
-		return err
-	}
-	var b bytes.Buffer
-	if err := page.Execute(&b, e.view(l, a)); err != nil {
-		return err
-	}
-	half := e.Report + ".part"
-	if err := os.WriteFile(half, b.Bytes(), 0o644); err != nil {
-		return inputFault{l, e.Report, problem.New(problem.Invalid, "estimate.report.unwritable", "")}
-	}
-	if err := os.Rename(half, e.Report); err != nil {
-		os.Remove(half)
-		return inputFault{l, e.Report, problem.New(problem.Invalid, "estimate.report.unwritable", "")}
-	}
-	return nil
-}
-
 func (e estimateCommand) view(l lang.Lang, a analysis) reportView {
 	t := a.data.Whole
-	v := reportView{Lang: string(l), words: l, Title: lang.T(l, "estimate.report.title"), Lead: sayObserved(l, t),
+	v := reportView{reportPage: newReportPage(l, "estimate"), Lead: sayObserved(l, t),
 		Headline: sayResult(l, a.methods[0].Result), Upset: drawUpset(l, t),
 		Settings: lang.T(l, "estimate.report.settings", "threshold", strconv.FormatFloat(e.Threshold, 'f', -1, 64),
 			"samples", strconv.Itoa(e.Samples), "seed", strconv.FormatUint(e.Seed, 10))}

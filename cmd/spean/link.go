@@ -18,6 +18,7 @@ type linkCommand struct {
 	Columns   string  `placeholder:"NAME=KIND,..." help:"What columns hold, where the guess is wrong: identifier, given, family, name, date, year, phone, email, place, category, text, address, house, number or ignore."`
 	Clusters  string  `placeholder:"FILE" help:"Write one number a person to this file, too: id,cluster."`
 	Model     string  `placeholder:"FILE.json" help:"Save what was learned to this file; when it is there already, take it from there and learn nothing."`
+	Report    string  `placeholder:"FILE.html" help:"Write a page with pictures and some of the pairs to this file, too. It shows values of people."`
 	JSON      bool    `help:"Print one line of JSON."`
 	Seed      uint64  `default:"1" help:"Seed of the random numbers. The same seed gives the same output on any number of cores."`
 	Lang      string  `default:"en" enum:"en,km" help:"Language of what is printed: en or km."`
@@ -65,6 +66,11 @@ func (k linkCommand) Run(c console) error {
 	}
 	if k.Clusters != "" {
 		if err := k.writeClusters(left, right, r); err != nil {
+			return err
+		}
+	}
+	if k.Report != "" {
+		if err := writeReport(k.l, k.Report, linkPage, k.view(left, right, r)); err != nil {
 			return err
 		}
 	}

@@ -38,5 +38,11 @@ func percent(share float64) string {
 			return strconv.FormatFloat(100*share, 'f', digits, 64)
 		}
 	}
+	switch {
+	case share < 0.0001:
+		return "< 0.01"
+	case share > 0.9999:
+		return "> 99.99"
+	}
 	return strconv.FormatFloat(100*share, 'f', 2, 64)
 }

@@ -51,5 +51,5 @@ func (k linkCommand) keepModel(known *linkage.Model, r *linkage.Result) error {
 	if k.Model == "" || known != nil || learned == nil {
 		return nil
 	}
-	return k.writeWhole(k.Model, learned.Write)
+	return writeWhole(k.l, k.Model, learned.Write)
 }

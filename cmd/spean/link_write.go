@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
@@ -11,37 +10,12 @@ import (
 	"time"
 
 	"spean/internal/lang"
-	"spean/internal/problem"
 	"spean/linkage"
 )
 
-// writeWhole writes a file beside its place and then puts it there, so that no half file is ever found.
-func (k linkCommand) writeWhole(path string, write func(w io.Writer) error) error {
-	half := path + ".part"
-	h, err := os.Create(half)
-	if err == nil {
-		b := bufio.NewWriterSize(h, 1<<16)
-		err = write(b)
-		if err == nil {
-			err = b.Flush()
-		}
-		if closed := h.Close(); err == nil {
-			err = closed
-		}
-		if err == nil {
-			err = os.Rename(half, path)
-		}
-	}
-	if err != nil {
-		os.Remove(half)
-		return inputFault{k.l, path, problem.New(problem.Invalid, "link.unwritable", "")}
-	}
-	return nil
-}
-
 // writePairs writes the pairs at or above the threshold, in the order of their rows.
 func (k linkCommand) writePairs(left, right *linkage.File, r *linkage.Result) error {
-	return k.writeWhole(k.Out, func(w io.Writer) error {
+	return writeWhole(k.l, k.Out, func(w io.Writer) error {
 		out := csv.NewWriter(w)
 		if err := out.Write([]string{"left_id", "right_id", "probability", "weight"}); err != nil {
 			return err
@@ -62,7 +36,7 @@ func (k linkCommand) writePairs(left, right *linkage.File, r *linkage.Result) er
 // writeClusters writes one number a person.
 func (k linkCommand) writeClusters(left, right *linkage.File, r *linkage.Result) error {
 	leftOf, rightOf := r.Clusters(k.Threshold)
-	return k.writeWhole(k.Clusters, func(w io.Writer) error {
+	return writeWhole(k.l, k.Clusters, func(w io.Writer) error {
 		out := csv.NewWriter(w)
 		header := []string{"id", "cluster"}
 		if k.Right != "" {
