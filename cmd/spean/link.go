@@ -24,11 +24,14 @@ type linkCommand struct {
 	Lang      string  `default:"en" enum:"en,km" help:"Language of what is printed: en or km."`
 
 	l lang.Lang
+	p *progress
 }
 
 // Run links.
 func (k linkCommand) Run(c console) error {
 	k.l, _ = lang.Parse(k.Lang)
+	k.p = newProgress(c, k.l)
+	defer k.p.clear()
 	kinds, err := k.kinds()
 	if err != nil {
 		return inputFault{k.l, "", err}
@@ -54,13 +57,14 @@ func (k linkCommand) Run(c console) error {
 	if err != nil {
 		return err
 	}
-	r, err := linkage.Link(left.Table, rightTable, linkage.Options{Kinds: kinds, Threshold: k.Threshold, Seed: k.Seed, Tell: k.teller(c), Model: known})
+	r, err := linkage.Link(left.Table, rightTable, linkage.Options{Kinds: kinds, Threshold: k.Threshold, Seed: k.Seed, Tell: k.stage, Model: known})
 	if err != nil {
 		return k.modelFault(err)
 	}
 	if err := k.keepModel(known, r); err != nil {
 		return err
 	}
+	k.p.tell(lang.T(k.l, "link.stage.write"), 0, 1)
 	if err := k.writePairs(left, right, r); err != nil {
 		return err
 	}
@@ -74,7 +78,13 @@ func (k linkCommand) Run(c console) error {
 			return err
 		}
 	}
+	k.p.clear()
 	return k.tellResult(c, left, right, r)
+}
+
+// stage says how far linking is.
+func (k linkCommand) stage(stage string, done, of int) {
+	k.p.tell(lang.T(k.l, "link.stage."+stage), int64(done), int64(of))
 }
 
 // kinds reads --columns.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strconv"
 
 	"spean/internal/lang"
@@ -22,7 +23,8 @@ func (k linkCommand) read(c console, path string) (*linkage.File, error) {
 		return nil, problem.New(problem.Invalid, "link.input.unreadable", "")
 	}
 	defer h.Close()
-	f, err := linkage.ReadCSV(h, k.ID)
+	f, err := linkage.ReadCSV(k.p.reading(h, filepath.Base(path)), k.ID)
+	k.p.clear()
 	var bad *linkage.InputError
 	switch {
 	case errors.As(err, &bad):
@@ -31,6 +33,9 @@ func (k linkCommand) read(c console, path string) (*linkage.File, error) {
 		return nil, problem.New(problem.Invalid, "link.input.unreadable", "")
 	}
 	k.tellFaults(c, path, f)
+	if k.p != nil {
+		k.p.rows += f.Rows()
+	}
 	return f, nil
 }
 

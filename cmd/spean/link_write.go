@@ -5,9 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"os"
 	"strconv"
-	"time"
 
 	"spean/internal/lang"
 	"spean/linkage"
@@ -106,16 +104,4 @@ func (k linkCommand) tellResult(c console, left, right *linkage.File, r *linkage
 		fmt.Fprintf(c.Out, "  %s\n", lang.T(k.l, "link.rule", "name", rule.Name, "cost", whole(rule.Cost), "reach", strconv.FormatFloat(100*rule.Reach, 'f', 2, 64)))
 	}
 	return nil
-}
-
-// teller says on a terminal how far the work is.
-func (k linkCommand) teller(c console) func(stage string, done, of int) {
-	h, ok := c.Err.(*os.File)
-	if !ok || !isTerminal(h) {
-		return nil
-	}
-	start := time.Now()
-	return func(stage string, done, of int) {
-		fmt.Fprintf(h, "\r\x1b[K%s %d/%d %s", lang.T(k.l, "link.stage."+stage), done, of, time.Since(start).Round(time.Second))
-	}
 }
