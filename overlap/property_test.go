@@ -241,6 +241,25 @@ func TestQuantilesAreOfTypeEight(t *testing.T) {
 	}
 }
 
+// With no bias and acceleration 0.1 the ends of a 95 % interval lie at Phi(-1.959964/1.1959964) and Phi(1.959964/0.8040036), reckoned by hand with
+// tables of the normal distribution: 0.05063 and 0.99261.
+func TestEndsOfTheIntervalAreAcceleratedAsByHand(t *testing.T) {
+	var v []float64
+	for i := range 1000 {
+		v = append(v, float64(i+1))
+	}
+	low, high := bca(v, nil, 500.5, 0.1, 0.95)
+	if wantLow, wantHigh := 1000*0.05063+0.35, 1000*0.99261+0.66; math.Abs(low-wantLow) > 0.1 || math.Abs(high-wantHigh) > 0.1 {
+		t.Errorf("%f and %f, want %f and %f", low, high, wantLow, wantHigh)
+	}
+	if low, high = bca(v, nil, 500.5, 0, 0.95); math.Abs(low-25.34) > 0.1 || math.Abs(high-975.66) > 0.1 {
+		t.Errorf("without acceleration %f and %f", low, high)
+	}
+	if low, _ = bca(v, nil, 691.9, 0, 0.95); math.Abs(low-168.8) > 1 { // z0 = 0.5: Phi(1-1.959964) = 0.16856
+		t.Errorf("with bias %f", low)
+	}
+}
+
 func TestPoolingDrawsStrataTogetherAndSaysSo(t *testing.T) {
 	strata := []Stratum{{"a", published(t, "UKdat_5")}, {"b", published(t, "Kosovo")}, {"c", NewTable([]string{"A", "B"}, []Cell{{1, 9}, {2, 9}})}}
 	var own []Result

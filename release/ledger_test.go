@@ -2,6 +2,7 @@ package release
 
 import (
 	"bytes"
+	"math"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -45,6 +46,7 @@ func TestALedgerRefusesToBeOverspentWhateverTheOrder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		total := Budget{rapid.Float64Range(0.1, 20).Draw(t, "epsilon"), 1e-5}
 		var data []byte
+		rho, delta := 0.0, 0.0 // of what was not refused, added up here
 		for range rapid.IntRange(1, 12).Draw(t, "releases") {
 			l, err := ReadLedger(data)
 			if err != nil {
@@ -57,6 +59,7 @@ func TestALedgerRefusesToBeOverspentWhateverTheOrder(t *testing.T) {
 			}
 			if add, err := l.Spend(&total, p, epsilon, "", ""); err == nil {
 				data = append(data, add...)
+				rho, delta = rho+p.Rho, delta+p.DeltaFound
 			} else if problem.KindOf(err) != problem.Conflict {
 				t.Fatal(err)
 			}
@@ -65,8 +68,11 @@ func TestALedgerRefusesToBeOverspentWhateverTheOrder(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if rho, delta := l.Spent(); Delta(rho, total.Epsilon)+delta > total.Delta {
+		if Delta(rho, total.Epsilon)+delta > total.Delta {
 			t.Errorf("rho %v and delta %v are more than %v", rho, delta, total)
+		}
+		if r, d := l.Spent(); math.Abs(r-rho) > 1e-12 || math.Abs(d-delta) > 1e-18 {
+			t.Errorf("the ledger says %v and %v were spent, not %v and %v", r, d, rho, delta)
 		}
 	})
 }

@@ -112,6 +112,34 @@ func TestVariancesAreRoundedUpNeverDown(t *testing.T) {
 	}
 }
 
+// A value that one person alone has reaches the threshold with no more than the chance that was paid for, and not with far less: the tail is
+// summed cell by cell.
+func TestAValueOfOnePersonIsFoundWithTheChancePaidForAtMost(t *testing.T) {
+	for _, variance := range []float64{2, 50, 3000} {
+		for _, delta := range []float64{1e-4, 1e-7, 1e-10} {
+			v, _ := VarianceAtLeast(variance)
+			at := threshold(v, delta)
+			tail := func(from int64) float64 {
+				sum, total := 0.0, 0.0
+				for x := int64(-3000); x <= 3000; x++ {
+					w := math.Exp(-float64(x*x) / (2 * v.Float()))
+					total += w
+					if x >= from {
+						sum += w
+					}
+				}
+				return sum / total
+			}
+			if found := tail(at - 1); found > delta {
+				t.Errorf("variance %v, delta %g: a single value is found with chance %g", variance, delta, found)
+			}
+			if wasted := tail(at - 4); wasted < delta {
+				t.Errorf("variance %v, delta %g: a threshold lower by three would do", variance, delta)
+			}
+		}
+	}
+}
+
 func BenchmarkGaussian(b *testing.B) {
 	n := seeded(1)
 	v, _ := VarianceAtLeast(1000)

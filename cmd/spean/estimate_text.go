@@ -22,7 +22,7 @@ func writeEstimateText(w io.Writer, l lang.Lang, a analysis) error {
 			fmt.Fprintf(&b, "\n%s\n", lang.T(l, "estimate.method."+m.Name))
 			last = m.Name
 		}
-		sayMethod(&b, l, m)
+		sayMethod(&b, l, m, "  ")
 	}
 	fmt.Fprintf(&b, "\n%s\n", lang.T(l, "estimate.sensitivity", "n", strconv.Itoa(variantSamplesOf(a))))
 	for _, v := range a.variants {
@@ -31,8 +31,8 @@ func writeEstimateText(w io.Writer, l lang.Lang, a analysis) error {
 	for _, s := range a.strata {
 		fmt.Fprintf(&b, "\n%s = %s. %s\n", a.by, s.Name, sayObserved(l, s.Table))
 		for _, m := range s.methods {
-			fmt.Fprintf(&b, "  %s\n  ", lang.T(l, "estimate.method."+m.Name))
-			sayMethod(&b, l, m)
+			fmt.Fprintf(&b, "  %s\n", lang.T(l, "estimate.method."+m.Name))
+			sayMethod(&b, l, m, "    ")
 		}
 	}
 	fmt.Fprintf(&b, "\n%s\n", lang.T(l, "estimate.statement"))
@@ -56,18 +56,18 @@ func sayObserved(l lang.Lang, t overlap.Table) string {
 	return lang.T(l, "estimate.observed", "n", whole(float64(t.Observed())), "lists", strconv.Itoa(len(t.Lists)))
 }
 
-// sayMethod says one method's answer, its model and what it remarks.
-func sayMethod(b *bytes.Buffer, l lang.Lang, m timed) {
+// sayMethod says one method's answer, its model and what it remarks, each on a line of its own that begins with margin.
+func sayMethod(b *bytes.Buffer, l lang.Lang, m timed, margin string) {
 	line := sayResult(l, m.Result)
 	switch {
 	case m.Name == overlap.LincolnPetersen:
 		line = strings.Join(m.Model, "") + ": " + line
 	case len(m.Model) > 0:
-		line += "\n  " + sayModel(l, m.Result)
+		line += "\n" + margin + sayModel(l, m.Result)
 	}
-	fmt.Fprintf(b, "  %s\n", line)
+	fmt.Fprintln(b, margin+line)
 	for _, s := range sayDetails(l, m.Result) {
-		fmt.Fprintf(b, "  %s\n", s)
+		fmt.Fprintln(b, margin+s)
 	}
 }
 

@@ -45,7 +45,7 @@
     const head = table.createTHead().insertRow();
     head.append(cell("th", data.columns[a].name));
     if (b >= 0 && b !== a) head.append(cell("th", data.columns[b].name));
-    head.append(cell("th", out.dataset.count, "number"), cell("th", ""));
+    head.append(cell("th", out.dataset.count, "number"), cell("td", ""));
     const rows = [];
     (data.columns[a].values || []).forEach((v, i) => {
       const seconds = b >= 0 && b !== a ? data.columns[b].values || [] : [""];

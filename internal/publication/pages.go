@@ -173,7 +173,11 @@ func (p pages) Spent() []spentView {
 	var out []spentView
 	add := func(id string, rho float64) {
 		if rho > 0 {
-			out = append(out, spentView{id, strconv.FormatFloat(100*rho/s.Rho, 'f', 0, 64), strconv.FormatFloat(rho, 'g', 3, 64)})
+			percent := strconv.FormatFloat(100*rho/s.Rho, 'f', 0, 64)
+			if percent == "0" {
+				percent = "< 1"
+			}
+			out = append(out, spentView{id, percent, strconv.FormatFloat(rho, 'g', 3, 64)})
 		}
 	}
 	add("page.spent.found", s.Found)

@@ -31,6 +31,9 @@ func (f Facts) Certainty() string {
 	return strconv.Itoa(int(math.Ceil(c)))
 }
 
+// OneIn is the chance that the promise fails as one in so many.
+func (f Facts) OneIn() string { return strconv.FormatFloat(math.Floor(1/f.Delta), 'f', 0, 64) }
+
 // Files of a release.
 const (
 	syntheticFile  = "synthetic.csv"
