@@ -2,6 +2,7 @@ package linkage
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -98,8 +99,10 @@ func (c cleaner) clean(s string) string {
 		return cleanPhone(s)
 	case Identifier:
 		return strings.ReplaceAll(fold(s), " ", "")
-	case Number, House, Year:
+	case Number, House:
 		return cleanNumber(s)
+	case Year:
+		return cleanYear(s)
 	case Email:
 		return cleanEmail(s)
 	case Given, Family:
@@ -141,6 +144,17 @@ func cleanNumber(s string) string {
 	}
 	if short := strings.TrimLeft(n, "0"); short != "" && short[0] != '.' {
 		return short
+	}
+	return n
+}
+
+// cleanYear is a year after Christ, or an age.
+func cleanYear(s string) string {
+	n := cleanNumber(s)
+	if len(n) == 4 {
+		if y := number(n); y != christian(y) {
+			return strconv.Itoa(christian(y))
+		}
 	}
 	return n
 }

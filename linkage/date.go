@@ -6,9 +6,13 @@ import (
 	"unicode"
 )
 
-// months are names of months by their first letters, in English and Khmer.
+// months are names of months, in English by their first letters, in Khmer and Thai.
 var months = map[string]int{"jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12,
-	"មករា": 1, "កុម្ភៈ": 2, "មីនា": 3, "មេសា": 4, "ឧសភា": 5, "មិថុនា": 6, "កក្កដា": 7, "សីហា": 8, "កញ្ញា": 9, "តុលា": 10, "វិច្ឆិកា": 11, "ធ្នូ": 12}
+	"មករា": 1, "កុម្ភៈ": 2, "មីនា": 3, "មេសា": 4, "ឧសភា": 5, "មិថុនា": 6, "កក្កដា": 7, "សីហា": 8, "កញ្ញា": 9, "តុលា": 10, "វិច្ឆិកា": 11, "ធ្នូ": 12, "កុម្ភះ": 2,
+	"มกราคม": 1, "กุมภาพันธ์": 2, "มีนาคม": 3, "เมษายน": 4, "พฤษภาคม": 5, "มิถุนายน": 6, "กรกฎาคม": 7, "สิงหาคม": 8, "กันยายน": 9, "ตุลาคม": 10, "พฤศจิกายน": 11, "ธันวาคม": 12}
+
+// announced are words that Khmer and Thai put before the number of a day, the month and the year.
+var announced = []string{"ថ្ងៃទី", "ថ្ងៃ", "ទី", "ខែ", "ឆ្នាំ", "วันที่", "เดือน", "ปี", "พ.ศ.", "ค.ศ."}
 
 // parseDate reads a day as "yyyymmdd", a month as "yyyymm00" and a year as "yyyy0000"; empty when it is none. Which of day and month
 // stands first cannot be seen in 3/4/1980: monthFirst says it for the column. Years of the Buddhist era are taken as they are counted
@@ -42,18 +46,29 @@ func parseDate(s string, monthFirst bool) string {
 			y += 1900
 		}
 	}
-	if y >= 2400 && y < 2700 {
-		y -= 543
-	}
+	y = christian(y)
 	if y < 1000 || y > 2399 || m > 99 || d > 99 {
 		return ""
 	}
 	return pad(y, 4) + pad(m, 2) + pad(d, 2)
 }
 
+// christian gives a year as it is counted after Christ; years of the Buddhist era are 543 ahead.
+func christian(y int) int {
+	if y >= 2400 && y < 2700 {
+		return y - 543
+	}
+	return y
+}
+
 // dateParts takes a text apart into numbers, names of months as numbers; a time of day after the third is left. It is false for what
 // holds other words.
 func dateParts(s string) ([]string, bool) {
+	if !plain(s) {
+		for _, w := range announced {
+			s = strings.ReplaceAll(s, w, " ")
+		}
+	}
 	fields := strings.FieldsFunc(s, func(r rune) bool {
 		return r == '-' || r == '/' || r == '.' || r == ',' || r == ':' || unicode.IsSpace(r) || r == 'T' || r == '\u200b'
 	})

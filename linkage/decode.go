@@ -11,30 +11,175 @@ import (
 // looked is how much of a file is read ahead to find its encoding and separator.
 const looked = 1 << 16
 
-// decode gives a file as UTF-8, and its separator.
-func decode(in io.Reader) (*bufio.Reader, byte, error) {
+// decode gives a file as UTF-8 with lines that end as they do on Unix or Windows, its separator, and how many lines before the header were
+// taken away.
+func decode(in io.Reader) (text *bufio.Reader, comma byte, taken int, err error) {
 	b := bufio.NewReaderSize(in, looked)
-	head, err := b.Peek(looked)
-	if err != nil && err != io.EOF {
-		return nil, 0, err
+	head, err := peek(b)
+	if err != nil {
+		return nil, 0, 0, err
 	}
-	switch {
+	if packed(head) {
+		return nil, 0, 0, &InputError{Code: "packed", Line: 1, Column: 1}
+	}
+	var out io.Reader
+	switch order, marked := byteOrder(head); {
+	case order != noOrder:
+		if marked {
+			b.Discard(2)
+		}
+		out = &wide{in: b, little: order == littleOrder}
 	case bytes.HasPrefix(head, []byte("\xef\xbb\xbf")):
 		b.Discard(3)
-		head = head[3:]
-	case bytes.HasPrefix(head, []byte("\xff\xfe")), bytes.HasPrefix(head, []byte("\xfe\xff")):
-		b.Discard(2)
-		little := head[0] == 0xff
-		b = bufio.NewReaderSize(&wide{in: b, little: little}, looked)
-		head, err = b.Peek(looked)
-	case !validStart(head):
-		b = bufio.NewReaderSize(&thai{in: b}, looked)
-		head, err = b.Peek(looked)
+		out = b
+	default:
+		out = &unsaid{in: b}
+	}
+	b = bufio.NewReaderSize(out, looked)
+	if head, err = peek(b); err != nil {
+		return nil, 0, 0, err
+	}
+	if bytes.IndexByte(head, '\r') >= 0 && bytes.IndexByte(head, '\n') < 0 {
+		b = bufio.NewReaderSize(&oldLines{b}, looked)
+		if head, err = peek(b); err != nil {
+			return nil, 0, 0, err
+		}
+	}
+	if comma, line := saidSeparator(head); line > 0 {
+		b.Discard(line)
+		return b, comma, 1, nil
+	}
+	return b, separator(head), 0, nil
+}
+
+// peek looks at the beginning of what is still to be read.
+func peek(b *bufio.Reader) ([]byte, error) {
+	head, err := b.Peek(looked)
+	if err == io.EOF {
+		err = nil
+	}
+	return head, err
+}
+
+// packed reports a file that is no text: a spreadsheet of either age, an archive, a PDF.
+func packed(head []byte) bool {
+	for _, mark := range []string{"PK\x03\x04", "\xd0\xcf\x11\xe0", "\x1f\x8b", "%PDF"} {
+		if bytes.HasPrefix(head, []byte(mark)) {
+			return true
+		}
+	}
+	return false
+}
+
+// The orders of bytes in UTF-16.
+const (
+	noOrder = iota
+	littleOrder
+	bigOrder
+)
+
+// byteOrder reports UTF-16, by its mark or else by the zeros that stand beside every separator, digit and end of line.
+func byteOrder(head []byte) (order int, marked bool) {
+	switch {
+	case bytes.HasPrefix(head, []byte("\xff\xfe")):
+		return littleOrder, true
+	case bytes.HasPrefix(head, []byte("\xfe\xff")):
+		return bigOrder, true
+	}
+	var zeros [2]int
+	for i, b := range head {
+		if b == 0 {
+			zeros[i%2]++
+		}
+	}
+	least := 1 + len(head)/100
+	switch {
+	case zeros[1] > least && zeros[1] > 10*zeros[0]:
+		return littleOrder, false
+	case zeros[0] > least && zeros[0] > 10*zeros[1]:
+		return bigOrder, false
+	}
+	return noOrder, false
+}
+
+// unsaid reads a file that does not say how it is encoded. As long as there is nothing but ASCII it makes no difference; the first letter
+// beyond and what follows it decide.
+type unsaid struct {
+	in  *bufio.Reader
+	out io.Reader // once it is decided
+}
+
+func (u *unsaid) Read(to []byte) (int, error) {
+	if u.out != nil {
+		return u.out.Read(to)
+	}
+	head, err := u.in.Peek(looked)
+	if len(head) == 0 {
+		return 0, err
 	}
 	if err != nil && err != io.EOF {
-		return nil, 0, err
+		return 0, err
 	}
-	return b, separator(head), nil
+	plain := 0
+	for plain < len(head) && head[plain] < 0x80 {
+		plain++
+	}
+	if plain > 0 {
+		n := copy(to, head[:plain])
+		u.in.Discard(n)
+		return n, nil
+	}
+	switch {
+	case validStart(head):
+		u.out = u.in
+	case alone(head):
+		u.out = &single{in: u.in, letter: latinRune}
+	default:
+		u.out = &single{in: u.in, letter: thaiRune}
+	}
+	return u.out.Read(to)
+}
+
+// alone reports letters beyond ASCII that mostly stand between others, as accents do in European languages; Thai letters stand side by side.
+func alone(head []byte) bool {
+	single, beside := 0, 0
+	for i, b := range head {
+		switch {
+		case b < 0x80:
+		case i > 0 && head[i-1] >= 0x80 || i+1 < len(head) && head[i+1] >= 0x80:
+			beside++
+		default:
+			single++
+		}
+	}
+	return single > beside
+}
+
+// oldLines ends lines as Unix does where they end as they did on the first Macintosh.
+type oldLines struct{ in io.Reader }
+
+func (o *oldLines) Read(to []byte) (int, error) {
+	n, err := o.in.Read(to)
+	for i, b := range to[:n] {
+		if b == '\r' {
+			to[i] = '\n'
+		}
+	}
+	return n, err
+}
+
+// saidSeparator reads the line "sep=;" by which files tell Excel how fields are parted, and gives its length; 0 when there is none.
+func saidSeparator(head []byte) (comma byte, line int) {
+	if len(head) < 6 || string(head[:4]) != "sep=" {
+		return 0, 0
+	}
+	switch rest := head[5:]; {
+	case rest[0] == '\n':
+		return head[4], 6
+	case bytes.HasPrefix(rest, []byte("\r\n")):
+		return head[4], 7
+	}
+	return 0, 0
 }
 
 // validStart reports UTF-8: most of what is not ASCII is letters written right. Single bytes that are wrong, or a letter cut off at the end,
@@ -128,29 +273,38 @@ func (w *wide) unit() (uint16, error) {
 	return uint16(b[0])<<8 | uint16(b[1]), nil
 }
 
-// thai reads Windows-874, of which TIS-620 is a part, as UTF-8.
-type thai struct {
-	in   *bufio.Reader
-	rest []byte
+// single reads an encoding of one byte a letter as UTF-8.
+type single struct {
+	in     *bufio.Reader
+	letter func(byte) rune
+	rest   []byte
 }
 
-func (t *thai) Read(out []byte) (int, error) {
-	for len(t.rest) < len(out) {
-		b, err := t.in.ReadByte()
-		if err == io.EOF && len(t.rest) > 0 {
+func (s *single) Read(out []byte) (int, error) {
+	for len(s.rest) < len(out) {
+		b, err := s.in.ReadByte()
+		if err == io.EOF && len(s.rest) > 0 {
 			break
 		}
 		if err != nil {
 			return 0, err
 		}
-		t.rest = utf8.AppendRune(t.rest, thaiRune(b))
+		s.rest = utf8.AppendRune(s.rest, s.letter(b))
 	}
-	n := copy(out, t.rest)
-	t.rest = append(t.rest[:0], t.rest[n:]...)
+	n := copy(out, s.rest)
+	s.rest = append(s.rest[:0], s.rest[n:]...)
 	return n, nil
 }
 
-// thaiRune gives the letter of a byte: the Thai letters stand in the order of Unicode from 0xA1 on.
+// latinRune gives the letter of a byte in Windows-1252.
+func latinRune(b byte) rune {
+	if b < 0x80 || b >= 0xa0 {
+		return rune(b)
+	}
+	return []rune("€\ufffd‚ƒ„…†‡ˆ‰Š‹Œ\ufffdŽ\ufffd\ufffd‘’“”•–—˜™š›œ\ufffdžŸ")[b-0x80]
+}
+
+// thaiRune gives the letter of a byte in Windows-874, of which TIS-620 is a part: the Thai letters stand in the order of Unicode from 0xA1 on.
 func thaiRune(b byte) rune {
 	switch {
 	case b < 0x80:

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// InputError says what is wrong with a file or a row of it. Code is "empty", "header", "duplicate", "column" or "large" of files, "ragged",
+// InputError says what is wrong with a file or a row of it. Code is "empty", "packed", "header", "column" or "large" of files, "ragged",
 // "quote", "utf-8" or "long" of rows.
 type InputError struct {
 	Code         string
@@ -32,15 +32,16 @@ const (
 	maxFaults  = 1000
 )
 
-// ReadCSV reads a table with a header line, in UTF-8 (with or without a mark), UTF-16 with a mark, or Windows-874; fields are parted by
-// commas, semicolons, tabs or upright strokes. The column id names the rows and is kept apart; by default it is the first. Rows that cannot
-// be read are left out and told in Faults.
+// ReadCSV reads a table with a header line, in UTF-8 or UTF-16 (with or without a mark), Windows-874 or Windows-1252; fields are parted by
+// commas, semicolons, tabs or upright strokes, or as a line before the header says ("sep=;"). The column id names the rows and is kept
+// apart; by default it is the first. Rows that cannot be read are left out and told in Faults. It streams: of the file nothing is kept but each
+// column's different values once, and four bytes for each row and column.
 func ReadCSV(in io.Reader, id string) (*File, error) {
-	text, comma, err := decode(in)
+	text, comma, taken, err := decode(in)
 	if err != nil {
 		return nil, err
 	}
-	s := &scanner{in: text, comma: comma}
+	s := &scanner{in: text, comma: comma, read: taken}
 	header, fault, err := s.next()
 	if err == io.EOF {
 		return nil, &InputError{Code: "empty", Line: 1, Column: 1}
@@ -51,7 +52,7 @@ func ReadCSV(in io.Reader, id string) (*File, error) {
 	if fault != nil {
 		return nil, fault
 	}
-	f, at, err := headed(header, id)
+	f, at, err := headed(header, id, s.line)
 	if err != nil {
 		return nil, err
 	}
@@ -104,8 +105,9 @@ func (s *shelf) put(text []byte) string {
 	return s.b.String()[from:]
 }
 
-// headed makes a table of a header line and finds the column that names the rows. Columns without a heading are numbered.
-func headed(header [][]byte, id string) (*File, int, error) {
+// headed makes a table of a header line and finds the column that names the rows. Columns without a heading are numbered,
+// and so are further columns of one heading.
+func headed(header [][]byte, id string, line int) (*File, int, error) {
 	seen := map[string]bool{}
 	names := make([]string, len(header))
 	at := -1
@@ -113,8 +115,8 @@ func headed(header [][]byte, id string) (*File, int, error) {
 		if names[j] = string(h); names[j] == "" {
 			names[j] = fmt.Sprintf("#%d", j+1)
 		}
-		if seen[names[j]] {
-			return nil, 0, &InputError{Code: "duplicate", Line: 1, Column: j + 1, Args: map[string]string{"name": names[j]}}
+		for n := 2; seen[names[j]]; n++ {
+			names[j] = fmt.Sprintf("%s (%d)", h, n)
 		}
 		seen[names[j]] = true
 		if names[j] == id || id == "" && j == 0 {
@@ -123,9 +125,9 @@ func headed(header [][]byte, id string) (*File, int, error) {
 	}
 	switch {
 	case len(header) > maxColumns || len(header) < 2:
-		return nil, 0, &InputError{Code: "header", Line: 1, Column: 1, Args: map[string]string{"n": fmt.Sprint(len(header))}}
+		return nil, 0, &InputError{Code: "header", Line: line, Column: 1, Args: map[string]string{"n": fmt.Sprint(len(header))}}
 	case at < 0:
-		return nil, 0, &InputError{Code: "column", Line: 1, Column: 1, Args: map[string]string{"name": id}}
+		return nil, 0, &InputError{Code: "column", Line: line, Column: 1, Args: map[string]string{"name": id}}
 	}
 	own := names[at]
 	others := append(append([]string{}, names[:at]...), names[at+1:]...)

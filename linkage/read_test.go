@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
+	"runtime"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -40,13 +42,14 @@ const khmerFile = "id,ឈ្មោះ,ខេត្ត\n1,សុខ ចាន់,
 const khmerRows = "1|សុខ ចាន់|កំពត\n2|កែវ, សុភា|កណ្ដាល\n"
 
 func TestOneFileIsTheSameInEveryEncodingAndWithEverySeparator(t *testing.T) {
-	wide := func(order func(u uint16) []byte) string {
+	wide := func(mark string, order func(u uint16) []byte) string {
 		var b bytes.Buffer
-		for _, u := range append([]uint16{0xfeff}, utf16.Encode([]rune(khmerFile))...) {
+		for _, u := range utf16.Encode([]rune(mark + khmerFile)) {
 			b.Write(order(u))
 		}
 		return b.String()
 	}
+	little, big := func(u uint16) []byte { return []byte{byte(u), byte(u >> 8)} }, func(u uint16) []byte { return []byte{byte(u >> 8), byte(u)} }
 	for name, text := range map[string]string{
 		"UTF-8":            khmerFile,
 		"with a mark":      "\ufeff" + khmerFile,
@@ -54,8 +57,12 @@ func TestOneFileIsTheSameInEveryEncodingAndWithEverySeparator(t *testing.T) {
 		"without last end": strings.TrimSuffix(khmerFile, "\n"),
 		"empty lines":      strings.ReplaceAll(khmerFile, "\n", "\n\n"),
 		"spaces":           strings.ReplaceAll(khmerFile, "2,\"", " 2 , \""),
-		"UTF-16 little":    wide(func(u uint16) []byte { return []byte{byte(u), byte(u >> 8)} }),
-		"UTF-16 big":       wide(func(u uint16) []byte { return []byte{byte(u >> 8), byte(u)} }),
+		"UTF-16 little":    wide("\ufeff", little),
+		"UTF-16 big":       wide("\ufeff", big),
+		"without mark":     wide("", little),
+		"big, no mark":     wide("", big),
+		"old Macintosh":    strings.ReplaceAll(khmerFile, "\n", "\r"),
+		"told to Excel":    "sep=;\r\n" + strings.NewReplacer("\n", "\r\n", ", ", ", ", ",", ";").Replace(khmerFile),
 		"tabs":             "id\tឈ្មោះ\tខេត្ត\n1\tសុខ ចាន់\tកំពត\n2\tកែវ, សុភា\tកណ្ដាល\n",
 		"semicolons":       "id;ឈ្មោះ;ខេត្ត\n1;សុខ ចាន់;កំពត\n2;កែវ, សុភា;កណ្ដាល\n",
 	} {
@@ -66,12 +73,76 @@ func TestOneFileIsTheSameInEveryEncodingAndWithEverySeparator(t *testing.T) {
 	}
 }
 
-func TestThaiFilesAreReadWithTheirLetters(t *testing.T) {
-	// สมชาย and นาย in TIS-620, and a dash and an ellipsis that Windows-874 has beside it
-	f := read(t, "id,name\n1,\xca\xc1\xaa\xd2\xc2\n2,\xb9\xd2\xc2\x96\x85\n3,Somchai\n")
-	if got := f.String(); got != "1|สมชาย\n2|นาย–…\n3|Somchai\n" {
-		t.Errorf("read as %q", got)
+func TestEncodingsOfOneByteAreToldApart(t *testing.T) {
+	late := strings.Repeat("0,Somchai\n", looked/5) // long before there is anything to tell by
+	for name, c := range map[string]struct{ text, want string }{
+		// สมชาย and นาย in TIS-620, and a dash and an ellipsis that Windows-874 has beside it
+		"Thai":        {"1,\xca\xc1\xaa\xd2\xc2\n2,\xb9\xd2\xc2\x96\x85\n3,Somchai\n", "1|สมชาย\n2|นาย–…\n3|Somchai\n"},
+		"Thai, late":  {late + "1,\xca\xc1\xaa\xd2\xc2\n", "1|สมชาย\n"},
+		"accents":     {"1,Jos\xe9 Mu\xf1oz\n2,L\xe9a\n3,\x93Bo\x94\n", "1|José Muñoz\n2|Léa\n3|“Bo”\n"},
+		"Khmer, late": {late + "1,សុខ\n", "1|សុខ\n"},
+	} {
+		f := read(t, "id,name\n"+c.text)
+		if got := f.String(); !strings.HasSuffix(got, c.want) || f.LeftOut > 0 {
+			t.Errorf("%s: read as %q with %v", name, got[max(0, len(got)-100):], f.Faults)
+		}
 	}
+}
+
+func TestLinesAreCountedAsTheyStandInTheFile(t *testing.T) {
+	f := read(t, "sep=;\nid;a\n1;x\n2\n")
+	if len(f.Faults) != 1 || f.Faults[0].short() != "4:1 ragged" {
+		t.Errorf("%v", f.Faults)
+	}
+	_, err := ReadCSV(strings.NewReader("sep=;\nid;a\n1;x\n"), "b")
+	var e *InputError
+	if !errors.As(err, &e) || e.short() != "2:1 column" {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestColumnsOfOneHeadingAreNumbered(t *testing.T) {
+	f := read(t, "id,phone,phone,phone (2),,phone\n1,a,b,c,d,e\n")
+	if got := strings.Join(f.Names, "|"); got != "phone|phone (2)|phone (2) (2)|#5|phone (3)" {
+		t.Errorf("%s", got)
+	}
+}
+
+// A generated file of 64 MiB in which few values differ: what is held does not grow with it but by the numbers of values and names of rows.
+func TestAHugeFileIsReadAsAStream(t *testing.T) {
+	const rows = 1 << 20
+	line := []byte("៥៥៥,សុខ ចាន់,កំពត,2533-01-02,a field that is long\n")
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	f, err := ReadCSV(io.MultiReader(strings.NewReader("id,a,b,c,d\n"), &repeated{line, rows * len(line)}), "")
+	if err != nil || f.Rows() != rows || f.LeftOut > 0 {
+		t.Fatal(f, err)
+	}
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	if held := int64(after.HeapAlloc) - int64(before.HeapAlloc); held > rows*80 {
+		t.Errorf("%d bytes are held for a row of %d", held/rows, len(line))
+	}
+	if f.Value(rows-1, 1) != "កំពត" {
+		t.Error("the last row is another")
+	}
+}
+
+// repeated gives one line again and again.
+type repeated struct {
+	line []byte
+	left int
+}
+
+func (r *repeated) Read(to []byte) (int, error) {
+	if r.left <= 0 {
+		return 0, io.EOF
+	}
+	at := (len(r.line) - r.left%len(r.line)) % len(r.line)
+	n := copy(to, r.line[at:])
+	r.left -= n
+	return n, nil
 }
 
 // fault is one row left out, as line:column code.
@@ -119,7 +190,7 @@ func TestFilesThatAreNoTablesAreRefused(t *testing.T) {
 		{"\n\n", "1:1 empty"},
 		{"\ufeff", "1:1 empty"},
 		{"id\n1\n", "1:1 header"},
-		{"id,a,a\n", "1:3 duplicate"},
+		{"PK\x03\x04\x14\x00", "1:1 packed"},
 		{"id,\"a\n", "1:2 quote"},
 		{header(maxColumns + 1), "1:1 header"},
 	} {
@@ -176,13 +247,16 @@ func FuzzReadCSV(f *testing.F) {
 	f.Add([]byte(khmerFile))
 	f.Add([]byte("\xff\xfei\x00d\x00,\x00a\x00\n\x001\x00,\x00x\x00"))
 	f.Add([]byte("id;a\n1;\"x\n2;\xca\xc1\n"))
+	f.Add([]byte("sep=;\r\nid;a\r\n1;Jos\xe9\r\n"))
+	f.Add([]byte("i\x00d\x00,\x00a\x00\n\x001\x00,\x00x\x00"))
+	f.Add([]byte("id,a,a\r1,x,\"y\rz\"\r"))
 	f.Add([]byte("id\ta\n\"\t\"\"\n\"\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		file, err := ReadCSV(bytes.NewReader(data), "")
 		if err != nil {
 			return
 		}
-		lines := bytes.Count(data, []byte("\n")) + 1
+		lines := bytes.Count(data, []byte("\n")) + bytes.Count(data, []byte("\r")) + 1
 		if file.Rows() != len(file.IDs) || file.Rows()+file.LeftOut > lines {
 			t.Fatalf("%d rows with %d names and %d left out, of %d lines", file.Rows(), len(file.IDs), file.LeftOut, lines)
 		}
