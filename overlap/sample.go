@@ -3,6 +3,8 @@ package overlap
 import (
 	"math"
 	"math/rand/v2"
+
+	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // DefaultSeed is used when nobody gives another: the same table gives the same numbers everywhere.
@@ -27,7 +29,7 @@ func scramble(x uint64) uint64 {
 }
 
 // binomial draws from the binomial distribution by inversion, going out from the mode where that is far from nought
-// (Kemp 1986, A modal method for generating binomial variables; Commun. Stat. 15, 805-813).
+// (Kemp 1986, A modal method for generating binomial variables; Commun. Stat. 15, 805-813), and by rejection where the way would be long.
 func binomial(r *rand.Rand, n int64, p float64) int64 {
 	if p <= 0 || n == 0 {
 		return 0
@@ -38,7 +40,11 @@ func binomial(r *rand.Rand, n int64, p float64) int64 {
 	if p > 0.5 {
 		return n - binomial(r, n, 1-p)
 	}
-	size, odds, u := float64(n), p/(1-p), r.Float64()
+	size, odds := float64(n), p/(1-p)
+	if size*p > 4000 {
+		return int64(distuv.Binomial{N: size, P: p, Src: r}.Rand())
+	}
+	u := r.Float64()
 	if size*p < 12 {
 		for mass, k := math.Exp(size*math.Log1p(-p)), 0.0; ; k++ {
 			if u -= mass; u < 0 || k == size {
