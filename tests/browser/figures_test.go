@@ -62,3 +62,38 @@ func TestThePagesOfAnEstimateAndOfAReleaseHaveNoBarriers(t *testing.T) {
 		tab.NoBarriers().NoComplaints()
 	})
 }
+
+// The report of a linking shows pairs side by side, long words of a table among them, on the phone as at a desk.
+func TestThePageOfALinkingHasNoBarriers(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	var table strings.Builder
+	table.WriteString("id,given,surname,dob,town\n")
+	for i := range 120 {
+		row := fmt.Sprintf("%s,%s,19%d-0%d-1%d,%s\n", []string{"សុខា", "Dara", "Bopha", "Vannak", "Chenda", "រិទ្ធី", "Malis"}[i%7], []string{"Chan", "កែវ", "Meas", "Sim", "Touch"}[i*3%5],
+			60+i%37, 1+i%9, i%10, []string{"Kampot", "Preahvihearthmeysandambangsrok", "Takeo"}[i%3])
+		fmt.Fprintf(&table, "a%d,%s", i, row)
+		if i%4 == 0 {
+			fmt.Fprintf(&table, "b%d,%s", i, strings.Replace(row, "a", "aa", i%8/4))
+		}
+	}
+	table.WriteString("torn,row\n")
+	if err := os.WriteFile(filepath.Join(folder, "people.csv"), []byte(table.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, at := range everySeat {
+		figures(t, folder, "link", "people.csv", "--out", "pairs.csv", "--report", at.String()+".html", "--lang", string(at.l))
+	}
+	site := httptest.NewServer(http.FileServer(http.Dir(folder)))
+	t.Cleanup(site.Close)
+	from(t, everySeat, func(t *testing.T, at seat) {
+		tab := browser.Open(t, site.URL, at.screen, string(at.l))
+		tab.Go("/" + at.String() + ".html").NoBarriers().NoComplaints().Picture("link-" + at.String())
+		if wide := browser.Eval[int](tab, `document.documentElement.scrollWidth - innerWidth`); wide > 0 {
+			t.Errorf("the page is %d dots wider than the screen", wide)
+		}
+		if n := browser.Eval[int](tab, `document.querySelectorAll("h3").length`); n < 6 {
+			t.Errorf("%d pairs and columns are shown", n)
+		}
+	})
+}
