@@ -33,8 +33,8 @@ const (
 // By how much models were off on labelled tables, as standard deviations of natural logarithms: of the odds of pairs, and of how many matches
 // are not among the pairs kept.
 const (
-	misfitPairs  = 1.3
-	misfitMissed = 1.6
+	misfitPairs  = 1.6
+	misfitMissed = 1.8
 	misfitFew    = 0.5 // matches may be missing where the model misses none: as much as is said for none seen (Jeffreys's prior of a count)
 )
 

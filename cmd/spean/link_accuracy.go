@@ -40,9 +40,9 @@ func percent(share float64) string {
 	}
 	switch {
 	case share < 0.0001:
-		return "< 0.01"
+		return "<\u00a00.01"
 	case share > 0.9999:
-		return "> 99.99"
+		return ">\u00a099.99"
 	}
 	return strconv.FormatFloat(100*share, 'f', 2, 64)
 }

@@ -68,7 +68,8 @@ func (k linkCommand) waterfalls(left, right *linkage.File, r *linkage.Result) []
 
 // waterfall draws how one pair came to its probability.
 func (k linkCommand) waterfall(left, right *linkage.File, e linkage.Explanation) waterfall {
-	w := waterfall{Title: lang.T(k.l, "link.report.pair", "left", left.IDs[e.Left], "right", right.IDs[e.Right], "share", percent(e.Probability))}
+	share := percent(math.Min(e.Probability, 1-1e-9)) // no pair is certain, though its probability rounds to one
+	w := waterfall{Title: lang.T(k.l, "link.report.pair", "left", left.IDs[e.Left], "right", right.IDs[e.Right], "share", share)}
 	levels := []float64{0, e.Prior}
 	for _, p := range e.Parts {
 		levels = append(levels, levels[len(levels)-1]+p.Weight())
@@ -91,7 +92,7 @@ func (k linkCommand) waterfall(left, right *linkage.File, e linkage.Explanation)
 		add(step{Name: lang.T(k.l, "link.report.kin")}, len(e.Parts)+1)
 	}
 	sum := levels[len(levels)-1]
-	w.Total = step{Name: lang.T(k.l, "link.report.total", "share", percent(e.Probability)), Bits: signed(sum), Bar: barBetween(low, high, 0, sum)}
+	w.Total = step{Name: lang.T(k.l, "link.report.total", "share", share), Bits: signed(sum), Bar: barBetween(low, high, 0, sum)}
 	return w
 }
 

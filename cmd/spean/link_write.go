@@ -101,7 +101,7 @@ func (k linkCommand) tellResult(c console, left, right *linkage.File, r *linkage
 		fmt.Fprintf(c.Out, "  %s: %s\n", col.Name, lang.T(k.l, "link.kind."+string(col.Kind)))
 	}
 	for _, rule := range r.Rules {
-		fmt.Fprintf(c.Out, "  %s\n", lang.T(k.l, "link.rule", "name", rule.Name, "cost", whole(rule.Cost), "reach", strconv.FormatFloat(100*rule.Reach, 'f', 2, 64)))
+		fmt.Fprintf(c.Out, "  %s\n", lang.T(k.l, "link.rule", "name", k.sayRule(rule, r.Columns), "cost", whole(rule.Cost), "reach", strconv.FormatFloat(100*rule.Reach, 'f', 2, 64)))
 	}
 	return nil
 }
