@@ -6,10 +6,10 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// Chao estimates a lower bound for the population from those seen once and those seen twice: n + f1²/(2·f2), with the variance and the
-// logarithmic interval of Chao (1987), equations 10 to 12. It holds when people differ in how likely lists are to see them; it is
-// no bound when being on one list keeps people off others, nor, being made for
-// many lists alike, for few lists of which some see far more people: see ChaoLists.
+// Chao estimates a lower bound for the population from those seen once and those seen twice: n + f1²/(2·f2), with variance f2·((f1/f2)^4/4 +
+// (f1/f2)^3 + (f1/f2)^2/2), and the logarithmic interval, all of Chao (1987). It holds when people differ in how likely lists are to see
+// them; it is no bound when being on one list keeps people off others, nor, being made for many lists alike, for few lists of which some see
+// far more people: see ChaoLists.
 func Chao(t Table, level float64) Result {
 	out := Result{Name: ChaoLowerBound, Level: level}
 	var seen [3]float64
@@ -36,7 +36,7 @@ func Chao(t Table, level float64) Result {
 
 // ChaoLists estimates Chao's lower bound for lists that are unlike each other, where the plain one lies too high: with s_i people seen on
 // list i alone and f2 on exactly two lists, n + (sum over pairs of s_i·s_j)/f2. It is exact when lists are independent and a bound when people
-// differ. Rivest and Baillargeon (2007), section 3; the variance is by the delta method, counts being Poisson.
+// differ. Rivest and Baillargeon (2007); the variance is by the delta method, counts being Poisson.
 func ChaoLists(t Table, level float64) Result {
 	out := Chao(t, level)
 	out.Name = ChaoUnlikeLists
@@ -88,7 +88,7 @@ func Pairs(t Table, level float64) []Result {
 }
 
 // logarithmic fills in an estimate of seen and unseen people with an interval that is symmetric for the logarithm of the unseen,
-// as Chao (1987), equation 12.
+// as Chao (1987): (seen + unseen/c, seen + unseen·c), c = exp(z·sqrt(log(1 + variance/unseen²))).
 func (r *Result) logarithmic(seen, unseen, variance float64) {
 	r.Estimate, r.Low, r.High = seen+unseen, seen+unseen, seen+unseen
 	if unseen > 0 {

@@ -18,8 +18,8 @@ type verdict struct {
 
 // judge looks at the model a fitter holds and the cells in which people were seen.
 //
-// Fienberg and Rinaldo (2012), theorem 1 and section 4: with A the model matrix on live cells and n the counts, the estimate exists
-// if and only if some x > 0 has the margins of n. Equivalently no direction d of the parameters has A·d = 0 where people were seen and
+// Fienberg and Rinaldo (2012), and Chan, Silverman and Vincent (2021), section 2.6: with A the model matrix on live cells and n the counts, the
+// estimate exists if and only if some x > 0 has the margins of n. Equivalently no direction d of the parameters has A·d = 0 where people were seen and
 // A·d <= 0, not all 0, elsewhere. Directions with the first property are spanned by a basis N, usually empty; with B = A·N on the
 // unseen cells, Stiemke's lemma says that no such direction exists if and only if B'y = 0 for some y >= 1: a linear program
 // with as many rows as N has columns. The parameters are identifiable if A has full rank on the live cells.

@@ -3,7 +3,7 @@ package overlap
 import "math"
 
 // terms are the parameters a log-linear model with pairs may have, and the margins that are sufficient for them: term 0 is the
-// intercept, terms 1 to m the lists, the rest the pairs. Chan, Silverman and Vincent (2021), section 2.1.
+// intercept, terms 1 to m the lists, the rest the pairs. Chan, Silverman and Vincent (2021), section 2.
 type terms struct {
 	lists int
 	mask  []Mask
@@ -26,7 +26,7 @@ func newTerms(lists int) terms {
 // goroutine at a time.
 //
 // A parameter whose margin is zero is at minus infinity: every cell above its mask leaves the table (Chan, Silverman and Vincent
-// 2021, section 2.3). All other parameters of the model are finite.
+// 2021, section 2). All other parameters of the model are finite.
 type fitter struct {
 	terms
 	margin []float64 // observed, for each term
@@ -160,7 +160,7 @@ const (
 // newton maximises the Poisson likelihood by Newton's method, which is iteratively reweighted least squares for this link. Score and
 // information are margins of the expected counts: for terms a and b the information is the expected count above the union of
 // their masks. It says whether it settled; if it did, the expected counts are positive on every live cell and have the observed
-// margins, which is itself the proof that the estimate exists (Fienberg and Rinaldo 2012, theorem 1), and whether the information
+// margins, which is itself the proof that the estimate exists (Fienberg and Rinaldo 2012), and whether the information
 // was clearly of full rank.
 func (f *fitter) newton(most int) (converged, fullRank bool) {
 	p := len(f.active)

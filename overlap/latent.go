@@ -26,14 +26,14 @@ func DefaultLatent() LatentOptions {
 // Chains are run on until they agree so well (Gelman and others 2013, section 11.5, ask for less), while there are rounds left.
 const settledRHat, settledEffective = 1.05, 400
 
-// Priors of the concentration of classes, Manrique-Vallier (2016), section 4.
+// Priors of the concentration of classes: Manrique-Vallier (2016) and the defaults of his LCMCR.
 const shapeAlpha, rateAlpha = 0.25, 0.25
 
 // mostUnseen stops a chain from running away beyond what numbers can count.
 const mostUnseen = 1e12
 
 // Latent estimates the population as a mixture of classes of people, lists being independent within a class: the Dirichlet process
-// mixture of Manrique-Vallier (2016), sampled by the Gibbs sampler of his section 4. The estimate is the median. A round that does not
+// mixture of Manrique-Vallier (2016), sampled by his Gibbs sampler, as LCMCR 0.4.14 has it. The estimate is the median. A round that does not
 // settle is thrown away for one twice as long; chains that never agree give no number.
 func Latent(t Table, o LatentOptions) Result {
 	out := Result{Name: LatentClasses, Level: o.Level}
@@ -125,7 +125,7 @@ func (m *mixture) run(draws, thin int) []float64 {
 	return out
 }
 
-// sweep draws everything once, given the rest. Manrique-Vallier (2016), section 4, steps 1 to 6.
+// sweep draws everything once, given the rest. Manrique-Vallier (2016), the steps of LCMCR in their order.
 func (m *mixture) sweep() {
 	m.classes()
 	m.chances()
@@ -231,7 +231,7 @@ func (m *mixture) gamma(shape float64) float64 {
 }
 
 // logGamma is the logarithm of a gamma draw, also where that is too small for a number (Marsaglia and Tsang 2000, A simple method for
-// generating gamma variables; ACM Trans. Math. Softw. 26, 363-372, section 6).
+// generating gamma variables; ACM Trans. Math. Softw. 26, 363-372).
 func (m *mixture) logGamma(shape float64) float64 {
 	if shape >= 1 {
 		return math.Log(m.gamma(shape))

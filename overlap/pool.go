@@ -6,11 +6,11 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// Pool estimates each stratum anew with strength borrowed from the others: the logarithm of unseen per seen people is taken to vary round
-// a common mean, and each stratum's own is drawn to that mean the more, the less certain it is. The spread between strata is estimated
-// as DerSimonian and Laird (1986, Meta-analysis in clinical trials; Control. Clin. Trials 7, 177-188), equation 8; the shrinking is the
-// empirical Bayes estimator of Efron and Morris (1975, J. Am. Stat. Assoc. 70, 311-319). A stratum without a number of its own is given
-// the common mean with the spread between strata. It is a model on top of the estimates, and results are named so.
+// Pool estimates each stratum anew with strength borrowed from the others: the logarithm of unseen per seen people is taken to vary round a
+// common mean, and each stratum's own is drawn to that mean the more, the less certain it is. The spread between strata is estimated as
+// DerSimonian and Laird (1986, Meta-analysis in clinical trials; Control. Clin. Trials 7, 177-188) do, (Q-(k-1))/(sum w - sum w²/sum w); the
+// shrinking is the empirical Bayes estimator of Efron and Morris (1975, J. Am. Stat. Assoc. 70, 311-319). A stratum without a number of its
+// own is given the common mean with the spread between strata. It is a model on top of the estimates, and results are named so.
 //
 // Results are those of the strata by Sparse, with replicates; the answer has one for each, in the same order.
 func Pool(strata []Stratum, results []Result) []Result {

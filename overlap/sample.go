@@ -20,7 +20,7 @@ func stream(seed uint64, purpose string, number int) *rand.Rand {
 	return rand.New(rand.NewPCG(h, scramble(h)))
 }
 
-// scramble is the finishing step of SplitMix64 (Steele, Lea and Flood 2014, figure 15).
+// scramble is the finishing step of SplitMix64 (Steele, Lea and Flood 2014).
 func scramble(x uint64) uint64 {
 	x += 0x9e3779b97f4a7c15
 	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9

@@ -6,7 +6,7 @@ import (
 )
 
 // worldsLower gives a lower bound on epsilon from scores in two neighbouring worlds: P(guess "in" | in) <= exp(epsilon) P(guess "in" |
-// out) + delta, with Clopper and Pearson's (1934) bounds for both chances (Jagielski, Ullman and Oprea 2020, section 3). The threshold
+// out) + delta, with Clopper and Pearson's (1934) bounds for both chances (Jagielski, Ullman and Oprea 2020). The threshold
 // is chosen on the first half of the scores and used on the second.
 func worldsLower(out, in []float64, delta float64) Attack {
 	half := len(in) / 2

@@ -47,7 +47,7 @@ func (r *Release) measureChosen(t *Table, so []Marginal, l later, f *found, nois
 }
 
 // choose picks the sets whose counts lie farthest from the model's, as AIM does (McKenna, Mullins, Sheldon and Miklau 2022, "AIM: an
-// adaptive and iterative mechanism for differentially private synthetic data", section 3: the L1 distance less what noise would leave of
+// adaptive and iterative mechanism for differentially private synthetic data", its quality score: the L1 distance less what noise would leave of
 // it), all from one fit. One more candidate, to choose none, ends the choosing when it wins; its score is what is hardly worth counting or
 // could be the noise of choosing itself.
 //

@@ -18,7 +18,7 @@ type found struct {
 }
 
 // discover finds the values of every column under the budget. Each value that occurs gets discrete Gaussian noise on its count and is
-// kept when that exceeds a threshold (Korolova, Kenthapadi, Mishra and Ntoulas 2009, section 4, with Gaussian noise). A person changes
+// kept when that exceeds a threshold (Korolova, Kenthapadi, Mishra and Ntoulas 2009, with Gaussian noise). A person changes
 // one count by one in each of d columns: rho = d/(2v). A value nobody else has is kept with probability P(1+X >= t) at most, and one
 // person can have d such values, so t is where d P(X >= t-1) <= delta; P(X >= x) is at most the Gaussian tail at x-1 (Canonne, Kamath
 // and Steinke 2020, Proposition 25). Kept values make a schema; all others count as unknown.

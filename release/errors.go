@@ -74,9 +74,9 @@ func emptyPart(codes []uint16) bool {
 // maxRehearsed bounds the rows of a rehearsal.
 const maxRehearsed = 200_000
 
-// rehearse publishes the synthetic rows once more under the same spending and measures how far that second release is from them: an
-// estimate of the release's own errors that looks at nothing but the release (a parametric bootstrap, Efron and Tibshirani 1993,
-// section 6.5). It does not see what the model cannot express, nor values that were not found.
+// rehearse publishes the synthetic rows once more under the same spending and measures how far that second release is from them: an estimate
+// of the release's own errors that looks at nothing but the release (a parametric bootstrap, Efron and Tibshirani 1993). It does not see what
+// the model cannot express, nor values that were not found.
 func (r *Release) rehearse(truth *Table, noise *Noise, free *rand.Rand) Errors {
 	if truth.Rows == 0 {
 		return Errors{}

@@ -79,7 +79,7 @@ func total(measured []Marginal) float64 {
 }
 
 // counts gives the estimated counts of a set of columns: the model's, moved towards the noisy ones as far as those are more precise
-// than the model has shown itself to be (empirical Bayes: Efron and Morris 1973, section 2, with a prior variance that grows with
+// than the model has shown itself to be (empirical Bayes: Efron and Morris 1973, with a prior variance that grows with
 // the count). Nothing is below zero, and what the schema calls impossible is zero.
 func (e *Estimates) counts(l layout) []float64 {
 	if e.Total < 0.5 {

@@ -3,9 +3,9 @@ package release
 import "slices"
 
 // KAnonymous gives a copy of the table in which every row is the same, cell for cell, as at least k-1 others; cells that would tell rows
-// apart are emptied, and when even that does not suffice no row is left (Sweeney 2002, "k-anonymity", section 3, by local suppression).
+// apart are emptied, and when even that does not suffice no row is left (Sweeney 2002, "k-anonymity", by local suppression).
 // Rows are parted from the top: all start with empty cells, and a group of rows is given back the column that restores most cells, as
-// long as every part keeps k rows, as Mondrian does (LeFevre, DeWitt and Ramakrishnan 2006, section 4). It is a weaker promise
+// long as every part keeps k rows, as Mondrian does (LeFevre, DeWitt and Ramakrishnan 2006). It is a weaker promise
 // than differential privacy: it knows no budget, and somebody who knows other things about a person, or another export of the same
 // people, may learn more. Complete columns may come out empty.
 func KAnonymous(t *Table, k int) *Table {

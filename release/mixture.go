@@ -8,7 +8,7 @@ import (
 // mixture is the model the noisy counts are explained by: a few kinds of rows, each with its own distribution of every column,
 // independent within a kind. It is fitted to all noisy one- and two-column counts at once by weighted least squares, which is what
 // post-processing by a low-dimensional model means in Liu, Vietri and Wu (2021), "Iterative methods for private synthetic data"
-// (section 5, GEM, with a mixture of products in place of the network), on Gaussian measurements given in advance. It sees no
+// (GEM, with a mixture of products in place of the network), on Gaussian measurements given in advance. It sees no
 // data, only noisy counts, and so costs no budget.
 type mixture struct {
 	schema *Schema

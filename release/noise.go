@@ -10,7 +10,7 @@ import (
 
 // Noise draws integers from exact distributions: no floating-point number takes part between the random bytes and the result, since
 // the low bits of a floating-point Laplace or Gaussian draw give the true count away (Mironov 2012, "On significance of the least
-// significant bits for differential privacy", section 4). The algorithms are those of Canonne, Kamath and Steinke (2020), "The
+// significant bits for differential privacy"). The algorithms are those of Canonne, Kamath and Steinke (2020), "The
 // discrete Gaussian for differential privacy"; the numbers below are theirs.
 //
 // Its running time depends on what is drawn, as that of every rejection sampler; whoever can time single draws is outside the model.

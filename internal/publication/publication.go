@@ -22,7 +22,7 @@ type Facts struct {
 }
 
 // Certainty is how sure somebody can become, at most, that a person is in the table who held it for an even chance before:
-// exp(epsilon)/(1+exp(epsilon)) (Dwork and Roth 2014, section 2.3.1, as odds).
+// exp(epsilon)/(1+exp(epsilon)) (Dwork and Roth 2014, Definition 2.4, as odds).
 func (f Facts) Certainty() string {
 	c := 100 / (1 + math.Exp(-f.Epsilon))
 	if c >= 99.5 {
