@@ -211,7 +211,7 @@ func (c *corpus) random(left, right []int32, seed uint64) []pair {
 func (p *parameters) floorU(j int) {
 	k := &p.columns[j]
 	for l := 1; l < len(k.U); l++ {
-		least := 0.2 / randomPairs
+		least := 0.2 / math.Max(1, math.Min(randomPairs, k.filled*p.pairs)) // a few rows cannot tell what is rare
 		if l == len(k.U)-1 {
 			least = math.Min(least, 0.2/math.Max(1, k.filled*p.pairs))
 		}

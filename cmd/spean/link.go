@@ -39,6 +39,9 @@ func (k linkCommand) Run(c console) error {
 	if !(k.Threshold > 0 && k.Threshold < 1) {
 		return inputFault{k.l, "", problem.New(problem.Invalid, "link.flag.threshold", "")}
 	}
+	if err := k.checkPaths(); err != nil {
+		return err
+	}
 	left, err := k.read(c, k.Left)
 	if err != nil {
 		return inputFault{k.l, k.Left, err}
