@@ -45,6 +45,9 @@ func binomial(r *rand.Rand, n int64, p float64) int64 {
 		return int64(distuv.Binomial{N: size, P: p, Src: r}.Rand())
 	}
 	u := r.Float64()
+	if u < 1-size*p { // which is no more than (1-p)^n
+		return 0
+	}
 	if size*p < 12 {
 		for mass, k := math.Exp(size*math.Log1p(-p)), 0.0; ; k++ {
 			if u -= mass; u < 0 || k == size {
