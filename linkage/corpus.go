@@ -178,7 +178,7 @@ func plan(left, right *Table, given map[string]Kind) []plannedColumn {
 	var out []plannedColumn
 	if right == nil {
 		for j, name := range left.Names {
-			out = append(out, plannedColumn{Column: Column{name, kindOf(given, name, left.columns[j])}, left: j, right: j})
+			out = append(out, plannedColumn{Column: Column{name, kindOf(given, []string{name}, left.columns[j])}, left: j, right: j})
 		}
 		return out
 	}
@@ -191,18 +191,18 @@ func plan(left, right *Table, given map[string]Kind) []plannedColumn {
 			continue
 		}
 		taken[at] = true
-		out = append(out, plannedColumn{Column: Column{name, kindOf(given, name, left.columns[j], right.columns[at])}, left: j, right: at})
+		out = append(out, plannedColumn{Column: Column{name, kindOf(given, []string{name, right.Names[at]}, left.columns[j], right.columns[at])}, left: j, right: at})
 	}
 	byKind := map[Kind][2][]int{}
 	for _, j := range loose {
-		k := kindOf(given, left.Names[j], left.columns[j])
+		k := kindOf(given, left.Names[j:j+1], left.columns[j])
 		e := byKind[k]
 		e[0] = append(e[0], j)
 		byKind[k] = e
 	}
-	for j, name := range right.Names {
+	for j := range right.Names {
 		if !taken[j] {
-			k := kindOf(given, name, right.columns[j])
+			k := kindOf(given, right.Names[j:j+1], right.columns[j])
 			e := byKind[k]
 			e[1] = append(e[1], j)
 			byKind[k] = e
@@ -217,11 +217,14 @@ func plan(left, right *Table, given map[string]Kind) []plannedColumn {
 	return out
 }
 
-func kindOf(given map[string]Kind, name string, columns ...rawColumn) Kind {
-	if k, ok := given[name]; ok {
-		return k
+// kindOf gives what a column holds: as given under its heading in either table, else as guessed.
+func kindOf(given map[string]Kind, headings []string, columns ...rawColumn) Kind {
+	for _, heading := range headings {
+		if k, ok := given[heading]; ok {
+			return k
+		}
 	}
-	return guess(name, columns...)
+	return guess(headings[0], columns...)
 }
 
 func alikeHeadings(a, b string) bool {

@@ -90,6 +90,10 @@ func link(left, right *Table, o Options) (*Result, error) {
 	for _, p := range c.score(atoms, rules, res.Rules, s, o.Workers, func(done, of int) { o.Tell("compare", done, of) }) {
 		res.Pairs = append(res.Pairs, Pair{int(p.a), int(p.b) - c.rightFrom(), logistic(float64(p.odds)), (float64(p.odds) - s.prior) / math.Ln2})
 	}
+	res.Matches = res.model.matches * res.model.doubt.Missed
+	for _, p := range res.Pairs {
+		res.Matches += p.Probability
+	}
 	return res, nil
 }
 
@@ -104,9 +108,6 @@ func (r *Result) learn(o Options) (atoms []atom, rules []rule, err error) {
 		atoms = l.atoms
 		rules, r.Rules = r.corpus.choose(&l)
 		r.model.doubt = r.model.doubts(&l, rules, o.Keep)
-	}
-	if err == nil {
-		r.Matches = r.model.matches
 	}
 	return atoms, rules, err
 }

@@ -168,3 +168,18 @@ func TestKindsThatAreGivenAreKept(t *testing.T) {
 		t.Errorf("columns are %s, want %s", got, want)
 	}
 }
+
+// Which of two tables is worked on first is seen from what they hold; a kind is given under the heading of either.
+func TestAKindIsGivenUnderTheHeadingOfEitherTable(t *testing.T) {
+	d := drawPeople(300, 0.3, 0.08, 11)
+	left, right := d.halves()
+	right.Names = append([]string{"Given Name"}, right.Names[1:]...)
+	for _, heading := range []string{"given_name", "Given Name"} {
+		for _, pair := range [][2]*Table{{left, right}, {right, left}} {
+			r := mustLink(t, pair[0], pair[1], Options{Kinds: map[string]Kind{heading: Text}})
+			if r.Columns[0].Kind != Text {
+				t.Errorf("%s given under %s is taken for %s", Text, heading, r.Columns[0].Kind)
+			}
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"math"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -66,6 +67,9 @@ func (k linkCommand) view(left, right *linkage.File, r *linkage.Result) linkView
 	if m := r.Model(); m != nil {
 		v.Weights = k.weights(m)
 		for _, c := range m.Columns {
+			if c.Right != "" && !slices.Contains(left.Names, c.Name) { // learned with the tables the other way round
+				c.Name, c.Right = c.Right, c.Name
+			}
 			v.Columns = append(v.Columns, columnRow{c.Name, c.Right, k.sayKind(c.Kind), percent(c.Filled)})
 		}
 		v.Apart = apart(left, right, m)
