@@ -86,6 +86,8 @@ func TestLatentClassesAgreeWithTheProgramOfTheirAuthor(t *testing.T) {
 		"MadiganYork_5": {590, 628, 720, 0.03},
 		"UKdat":         {15900, 22300, 33600, 0.25},
 		"UKdat_5":       {14700, 21800, 33500, 0.25},
+		"Western":       {1318, 1830, 3060, 0.05}, // one seed of 220,000 sweeps, as the next
+		"NewOrl_5":      {561, 831, 1364, 0.1},
 	} {
 		r := Latent(published(t, name), DefaultLatent())
 		if r.Reason != "" || !near(r.Estimate, want.median, 0.04) || !near(r.Low, want.low, want.end) || !near(r.High, want.high, want.end) {

@@ -36,6 +36,9 @@ func (e estimateCommand) Run(c console) error {
 	if e.Samples < 10 || e.Samples > maxSamples {
 		return inputFault{l, "", problem.New(problem.Invalid, "estimate.flag.samples", "", "n", strconv.Itoa(maxSamples))}
 	}
+	if sameFile(e.Lists, e.Report) {
+		return inputFault{l, e.Report, problem.New(problem.Invalid, "estimate.flag.report", "")}
+	}
 	data, err := e.read(c.In)
 	if err != nil {
 		return inputFault{l, e.source(l), err}
@@ -50,6 +53,13 @@ func (e estimateCommand) Run(c console) error {
 		return writeEstimateJSON(c.Out, a)
 	}
 	return writeEstimateText(c.Out, l, a)
+}
+
+// sameFile tells whether two names stand for one file that exists.
+func sameFile(a, b string) bool {
+	first, err1 := os.Stat(a)
+	second, err2 := os.Stat(b)
+	return err1 == nil && err2 == nil && os.SameFile(first, second)
 }
 
 // source names what is read, for messages.
