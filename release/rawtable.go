@@ -52,6 +52,9 @@ func ReadTable(r io.Reader) (*RawTable, error) {
 	if len(header) > MaxColumns+1 {
 		return nil, problem.New(problem.TooLarge, "publish.schema.columns", "", "max", strconv.Itoa(MaxColumns))
 	}
+	if len(header) == 1 && strings.ContainsAny(header[0], ";\t") {
+		return nil, fault("separator", 1, 1)
+	}
 	for j, name := range header {
 		line, column := c.FieldPos(j)
 		if !fits(name) || slices.Contains(t.Names, name) {
