@@ -4,8 +4,11 @@ import (
 	"errors"
 	"os"
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
+
+	"pgregory.net/rapid"
 )
 
 func TestTheThreeShapesHoldTheSamePeople(t *testing.T) {
@@ -26,6 +29,51 @@ func TestTheThreeShapesHoldTheSamePeople(t *testing.T) {
 			t.Errorf("%s: %+v %v", name, d.Whole, err)
 		}
 	}
+}
+
+// Whatever the order of columns and rows, and whichever of the three shapes, the same people are read.
+func TestNeitherOrderNorShapeChangesWhoIsRead(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		table := someTable(rt)
+		for i := range table.Lists { // a list of nobody has no row of its own in the shape of entries
+			table = NewTable(table.Lists, append(table.Cells, Cell{1 << i, 1}))
+		}
+		want, _ := table.byName()
+		order := rapid.Permutation([]int{0, 1, 2, 3, 4}[:len(table.Lists)]).Draw(rt, "order")
+		var names, patterns, people, entries []string
+		for _, i := range order {
+			names = append(names, table.Lists[i])
+		}
+		for _, c := range table.Cells {
+			var row []string
+			for _, i := range order {
+				row = append(row, strconv.Itoa(int(c.Mask>>i&1)))
+			}
+			line := strings.Join(row, ",")
+			patterns = append(patterns, line+","+strconv.FormatInt(c.Count-1, 10), line+",1")
+			for range c.Count {
+				people = append(people, line)
+				for _, i := range order {
+					if c.Mask.Has(i) {
+						entries = append(entries, "p"+strconv.Itoa(len(people))+","+table.Lists[i])
+					}
+				}
+			}
+		}
+		for _, shape := range []struct {
+			header string
+			lines  []string
+		}{{strings.Join(names, ",") + ",n", patterns}, {strings.Join(names, ","), people}, {"person,list", entries}} {
+			lines := rapid.Permutation(shape.lines).Draw(rt, "rows")
+			d, err := Read(strings.NewReader(shape.header+"\n"+strings.Join(lines, "\n")+"\n"), ReadOptions{})
+			if err != nil {
+				rt.Fatal(err)
+			}
+			if got, _ := d.Whole.byName(); !reflect.DeepEqual(got, want) {
+				rt.Fatalf("%s as %s: %v, not %v", shape.header, d.Shape, got, want)
+			}
+		}
+	})
 }
 
 func TestStrataAddUpToTheWhole(t *testing.T) {
