@@ -29,12 +29,7 @@ func (k linkCommand) checkPaths() error {
 
 // samePlace reports two names of one file, whether it is there already or not.
 func samePlace(a, b string) bool {
-	one, err := os.Stat(a)
-	if err == nil {
-		other, err := os.Stat(b)
-		return err == nil && os.SameFile(one, other)
-	}
 	x, errX := filepath.Abs(a)
 	y, errY := filepath.Abs(b)
-	return errX == nil && errY == nil && x == y
+	return errX == nil && errY == nil && x == y || sameFile(a, b)
 }
