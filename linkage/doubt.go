@@ -10,6 +10,7 @@ const (
 	maxDoubted  = 200    // levels of columns; what was learned of columns beyond is taken for exact
 	leastDoubt  = 1e-3   // pairs less probable than this say nothing of matches
 	doubtJitter = 1e-9
+	maxSlip     = 30.0 // no error of a logarithm is taken for larger
 )
 
 // doubted gives the place of each column's level 1 among the errors, and how many errors there are; the first is that of the matches.
@@ -162,6 +163,7 @@ func (p *parameters) draw(r *rand.Rand) slips {
 		for k := range i + 1 {
 			x[i] += p.doubt.Errors[i][k] * z[k]
 		}
+		x[i] = math.Max(-maxSlip, math.Min(x[i], maxSlip))
 	}
 	out := slips{matches: x[0], levels: make([][maxLevels]float64, len(p.columns))}
 	for j := range p.columns {

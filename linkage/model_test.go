@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -169,6 +170,8 @@ func FuzzReadModel(f *testing.F) {
 	r.Model().Write(&b)
 	f.Add(b.Bytes())
 	f.Add(bytes.Replace(b.Bytes(), []byte(`"of": "`), []byte(`"of": "x`), 1))
+	f.Add(regexp.MustCompile(`(?s)"errors": \[\s*\[\s*[-.e0-9]+`).ReplaceAll(b.Bytes(), []byte(`"errors": [[1e6`)))
+	f.Add(regexp.MustCompile(`"spread": [-.e0-9]+`).ReplaceAll(b.Bytes(), []byte(`"spread": 1e6`)))
 	f.Add([]byte(`{"schema":"spean-linkage-model","version":1,"records":[1,0],"matches":1,"kin":1,"columns":[],"rules":[]}`))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		m, err := ReadModel(bytes.NewReader(text))
@@ -183,6 +186,13 @@ func FuzzReadModel(f *testing.F) {
 		for _, p := range r.Pairs {
 			if !(p.Probability >= 0 && p.Probability <= 1) || math.IsNaN(p.Weight) {
 				t.Fatalf("probability %f, weight %f", p.Probability, p.Weight)
+			}
+		}
+		for _, a := range r.Accuracy(0.9, 0.1, 0.5) {
+			for _, e := range []*Estimate{a.Precision, a.Recall} {
+				if e != nil && !(0 <= e.Low && e.Low <= e.Value && e.Value <= e.High && e.High <= 1) {
+					t.Fatalf("from %g on %+v", a.Threshold, *e)
+				}
 			}
 		}
 	})
