@@ -180,7 +180,7 @@ func plan(left, right *Table, given map[string]Kind) []plannedColumn {
 		for j, name := range left.Names {
 			out = append(out, plannedColumn{Column: Column{name, kindOf(given, []string{name}, left.columns[j])}, left: j, right: j})
 		}
-		return out
+		return mostTelling(out, left, given)
 	}
 	taken := make([]bool, len(right.Names))
 	var loose []int
@@ -213,6 +213,36 @@ func plan(left, right *Table, given map[string]Kind) []plannedColumn {
 			out = append(out, plannedColumn{Column: Column{left.Names[e[0][0]], k}, left: e[0][0], right: e[1][0]})
 		}
 	}
+	slices.SortFunc(out, func(a, b plannedColumn) int { return cmp.Compare(a.left, b.left) })
+	return mostTelling(out, left, given)
+}
+
+// mostCompared is how many columns are compared. A person is known by fewer; of tables with thousands the rest would cost much and say little.
+const mostCompared = 60
+
+// mostTelling leaves out the columns beyond mostCompared that say least: few rows hold a value, or many hold the same. Columns whose kind was
+// given stay first.
+func mostTelling(out []plannedColumn, left *Table, given map[string]Kind) []plannedColumn {
+	out = slices.DeleteFunc(out, func(p plannedColumn) bool { return p.Kind == Ignore })
+	if len(out) <= mostCompared {
+		return out
+	}
+	worth := make([]float64, len(left.columns))
+	for _, p := range out {
+		c := left.columns[p.left]
+		filled := 0
+		for _, id := range c.ids {
+			if id != 0 {
+				filled++
+			}
+		}
+		worth[p.left] = float64(filled) * math.Log1p(float64(c.values.len()-1))
+		if _, ok := given[p.Name]; ok {
+			worth[p.left] = math.Inf(1)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b plannedColumn) int { return cmp.Compare(worth[b.left], worth[a.left]) })
+	out = out[:mostCompared]
 	slices.SortFunc(out, func(a, b plannedColumn) int { return cmp.Compare(a.left, b.left) })
 	return out
 }

@@ -183,3 +183,36 @@ func TestAKindIsGivenUnderTheHeadingOfEitherTable(t *testing.T) {
 		}
 	}
 }
+
+// Of ten thousand columns those that tell people apart are compared, and those whose kind is given.
+func TestOfThousandsOfColumnsTheMostTellingAreCompared(t *testing.T) {
+	d := drawPeople(60, 0.2, 0.05, 12)
+	names := slices.Clone(drawnColumns)
+	for j := len(names); j < maxColumns; j++ {
+		names = append(names, fmt.Sprintf("answer%d", j))
+	}
+	wide := NewTable(names)
+	for i := range d.rows {
+		row := make([]string, len(names))
+		for j := range row {
+			if row[j] = []string{"yes", "no", ""}[(i*j+j)%3]; j < len(drawnColumns) {
+				row[j] = d.Value(i, j)
+			}
+		}
+		if err := wide.Add(row); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r := mustLink(t, wide, nil, Options{Kinds: map[string]Kind{"answer9998": Category}})
+	has := func(name string) bool {
+		return slices.ContainsFunc(r.Columns, func(c Column) bool { return c.Name == name })
+	}
+	if len(r.Columns) != mostCompared || !has("given_name") || !has("date_of_birth") || !has("phone") || !has("answer9998") {
+		t.Errorf("%d columns are compared: %v", len(r.Columns), r.Columns)
+	}
+	for _, p := range r.Pairs {
+		if p.Probability > 0.9 && !d.same(p) {
+			t.Errorf("%+v are two people", p)
+		}
+	}
+}
