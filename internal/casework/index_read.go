@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -41,8 +42,22 @@ func touched(page []event.Record) (began [][]event.Record, older []id.Stream) {
 	return began, older
 }
 
-// begin takes streams in that begin in a page of the log; their keys are asked for together.
+// together is how many streams are taken in at a time: their keys are asked for in one, and whoever waits for a page or a phone's answer gets
+// the processor in between.
+const together = 16
+
+// begin takes streams in that begin in a page of the log.
 func (x *Index) begin(ctx context.Context, streams [][]event.Record) error {
+	for some := range slices.Chunk(streams, together) {
+		if err := x.beginSome(ctx, some); err != nil {
+			return err
+		}
+		runtime.Gosched()
+	}
+	return nil
+}
+
+func (x *Index) beginSome(ctx context.Context, streams [][]event.Record) error {
 	var all []event.Opened
 	coded := make([][]event.Opened, len(streams))
 	for i, records := range streams {

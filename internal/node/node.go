@@ -80,6 +80,7 @@ type Node struct {
 	rows    *sqlview.Store
 	close   []io.Closer
 	backups attempts
+	waiters *waiters
 	namesAt atomic.Int64 // the position the names were last kept aside at
 	warned  sync.Once    // that a store has stopped writing
 	disk    disks
@@ -178,15 +179,16 @@ func (n *Node) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	followed := follower{n.log, func() bool { return n.Desk.Receiving() >= burst }}
-	n.Keeper = view.NewKeeper(followed, n.rows, n.Vault.Coded)
+	n.waiters = newWaiters()
+	busy := func() bool { return n.Desk.Receiving() >= burst }
+	n.Keeper = view.NewKeeper(&follower{logStore: n.log, busy: busy, waiters: n.waiters}, n.rows, n.Vault.Coded)
 	n.Desk = casework.New(casework.Parts{Log: roomy{n.log, n.room}, Audit: audit.New(n.log, rand.Reader), Vault: n.Vault, Policies: policies,
 		Lists: n.rows, IDs: id.Maker{Rand: rand.Reader}, Clock: n.config.Clock, Draw: n.config.Draw})
 	grant, err := casework.SystemGrant(ctx, n.Desk)
 	if err != nil {
 		return err
 	}
-	n.Index = casework.NewIndex(followed, n.Vault, grant)
+	n.Index = casework.NewIndex(&follower{logStore: n.log, busy: busy, waiters: n.waiters}, n.Vault, grant)
 	n.Desk.Index = n.Index
 	return nil
 }

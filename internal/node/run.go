@@ -139,6 +139,7 @@ const patience = 800 * time.Millisecond
 func (n *Node) caughtUp(ctx context.Context, position int64) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
+	defer n.waiters.wait()()
 	n.Keeper.CaughtUp(ctx, position, patience)
 	n.Index.Reached(ctx, position)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"sync"
 	"time"
 
@@ -137,6 +138,7 @@ func (k *Keeper) next(ctx context.Context, from Mark, most int, folded map[id.St
 		rows.New = !before && (alone || r.Seq == 1)
 		folded[r.Stream] = max(seq, r.Seq)
 		out.streams = append(out.streams, rows)
+		runtime.Gosched() // whoever waits for a page or a phone's answer goes first
 	}
 	newest := records[len(records)-1]
 	out.to = Mark{Position: newest.Position, Event: newest.ID}
