@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"errors"
@@ -13,7 +14,10 @@ import (
 var accountsSchema = embedded("accounts", 0x53706163) // "Spac"
 
 // Accounts keeps the rows of internal/account in a file of their own. It implements account.Store and is safe for concurrent use.
-type Accounts struct{ file *file }
+type Accounts struct {
+	file       *file
+	remembered rememberedRows
+}
 
 var _ account.Store = (*Accounts)(nil)
 
@@ -45,11 +49,17 @@ func scanRow(scan func(...any) error) (r account.Row, err error) {
 
 // Row implements account.Store.
 func (a *Accounts) Row(ctx context.Context, k account.Key) (account.Row, bool, error) {
-	rows, err := a.read(ctx, "select "+accountColumns+" from account_row where kind = ? and name = ?", string(k.Kind), k.Name)
-	if err != nil || len(rows) == 0 {
-		return account.Row{}, false, err
+	r, ok, changes := a.remembered.row(k)
+	if !ok {
+		rows, err := a.read(ctx, "select "+accountColumns+" from account_row where kind = ? and name = ?", string(k.Kind), k.Name)
+		if err != nil || len(rows) == 0 {
+			return account.Row{}, false, err
+		}
+		r = rows[0]
+		a.remembered.keep(r, changes)
 	}
-	return rows[0], true, nil
+	r.Sealed = bytes.Clone(r.Sealed) // the caller's own
+	return r, true, nil
 }
 
 // Owned implements account.Store.
@@ -71,12 +81,18 @@ func (a *Accounts) read(ctx context.Context, query string, args ...any) ([]accou
 	return out, nil
 }
 
+// change runs one transaction and forgets what was remembered, whatever became of it.
+func (a *Accounts) change(ctx context.Context, do func(*sql.Tx) error) error {
+	defer a.remembered.changed()
+	return a.file.change(ctx, do)
+}
+
 // Write implements account.Store.
 func (a *Accounts) Write(ctx context.Context, changes []account.Change) error {
 	if err := account.Check(changes); err != nil {
 		return err
 	}
-	err := a.file.change(ctx, func(tx *sql.Tx) error {
+	err := a.change(ctx, func(tx *sql.Tx) error {
 		for _, c := range changes {
 			done, err := writeRow(ctx, tx, c)
 			if err != nil {
@@ -114,7 +130,7 @@ func writeRow(ctx context.Context, tx *sql.Tx, c account.Change) (sql.Result, er
 // Sweep implements account.Store.
 func (a *Accounts) Sweep(ctx context.Context, now time.Time) (int, error) {
 	var swept int64
-	err := a.file.change(ctx, func(tx *sql.Tx) error {
+	err := a.change(ctx, func(tx *sql.Tx) error {
 		done, err := tx.ExecContext(ctx, "delete from account_row where ends <= ?", now.UnixMicro())
 		if err == nil {
 			swept, err = done.RowsAffected()

@@ -34,6 +34,7 @@ func Run(t *testing.T, fresh func(testing.TB) Open) {
 		{"rows are listed by owner in order of name", listedByOwner},
 		{"only what has ended is swept", onlyEndedSwept},
 		{"of two writes at once one succeeds", oneSucceeds},
+		{"what was written is read at once, also while others read", readAtOnce},
 		{"writes in opposite order do not block each other", oppositeOrder},
 		{"what was acknowledged is there after opening again", keptAcrossOpening},
 		{"faulty changes are refused", faultyRefused},
@@ -213,6 +214,28 @@ func oneSucceeds(t *testing.T, open Open) {
 			t.Fatalf("round %d: %d writers succeeded and %d were told it changed; want 1 and %d", round, won.Load(), lost.Load(), writers-1)
 		}
 	}
+}
+
+func readAtOnce(t *testing.T, open Open) {
+	s := open()
+	write(t, s, put("phone", "a", "", 0, "0"))
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	var readers sync.WaitGroup
+	for range 4 {
+		readers.Go(func() {
+			for ctx.Err() == nil {
+				s.Row(ctx, account.Key{Kind: "phone", Name: "a"})
+			}
+		})
+	}
+	for version := int64(1); version <= 100; version++ {
+		body := fmt.Sprint(version)
+		write(t, s, put("phone", "a", "", version, body))
+		expect(t, s, row("phone", "a", "", version+1, body))
+	}
+	stop()
+	readers.Wait()
 }
 
 func oppositeOrder(t *testing.T, open Open) {
