@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"spean/internal/casefile"
+	"spean/internal/partial"
 	"spean/internal/view"
 )
 
@@ -23,7 +24,13 @@ var consents = table[view.ConsentRow]{
 
 // Consents implements view.CaseLists.
 func (s *Store) Consents(ctx context.Context, q view.ConsentQuery) (view.Listed[view.ConsentRow], error) {
-	w := s.where()
+	w, by := s.consentQuestion(q)
+	return listed(ctx, s, consents, w, by, q.Window)
+}
+
+// consentQuestion gives the conditions and the order of a query.
+func (s *Store) consentQuestion(q view.ConsentQuery) (w *where, by string) {
+	w = s.where()
 	w.visible(q.Visible, "agency", carriesCase("stream"))
 	is(w, "stream", q.Case)
 	is(w, "person", q.Person)
@@ -32,5 +39,6 @@ func (s *Store) Consents(ctx context.Context, q view.ConsentQuery) (view.Listed[
 	}
 	w.day("end_day", ">=", q.EndsFrom)
 	w.day("end_day", "<", q.EndsBefore)
-	return listed(ctx, s, consents, w, order{"end_day", "stream", "entry"}.sql(false), q.Window)
+	w.rare = q.EndsFrom != (partial.Day{}) && q.EndsBefore != (partial.Day{}) // few end between two days
+	return w, order{"end_day", "stream", "entry"}.sql(false)
 }

@@ -11,6 +11,8 @@ import (
 
 	"spean/internal/casefile"
 	"spean/internal/event"
+	"spean/internal/partial"
+	"spean/internal/referral"
 	"spean/internal/view"
 )
 
@@ -123,6 +125,27 @@ func TestCasesInDangerNowAreFoundWithoutAskingAllThatSomebodyCarries(t *testing.
 	for _, steps := range []string{plan(t, s, counting(cases, w)), plan(t, s, reading(cases, w, by, false, view.Window{}))} {
 		if !strings.Contains(steps, "agency=? AND danger_rank=?") || strings.Contains(steps, "TEMP B-TREE") {
 			t.Errorf("not read off the index of urgency:\n%s", steps)
+		}
+	}
+}
+
+func TestWhatWaitsForAnAnswerOrEndsSoonIsFoundWithoutAskingAllCasesThatSomebodyCarries(t *testing.T) {
+	s, err := OpenSQLite(context.Background(), filepath.Join(t.TempDir(), "view.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	mine := view.Visible{Agency: "agency-some", Account: "account-some"}
+	waiting, by := s.referralQuestion(view.ReferralQuery{Visible: mine, Side: view.Outgoing, States: []event.Code{referral.StateSent}})
+	ending, byEnd := s.consentQuestion(view.ConsentQuery{Visible: mine, Standing: true, EndsFrom: partial.Day{Year: 2026, Month: 11, Day: 1}, EndsBefore: partial.Day{Year: 2026, Month: 12, Day: 1}})
+	for steps, want := range map[string]string{
+		plan(t, s, counting(referrals, waiting)):                           "from_agency=? AND wait_rank<?",
+		plan(t, s, reading(referrals, waiting, by, false, view.Window{})):  "from_agency=? AND wait_rank<?",
+		plan(t, s, counting(consents, ending)):                             "agency=? AND end_day>? AND end_day<?",
+		plan(t, s, reading(consents, ending, byEnd, false, view.Window{})): "agency=? AND end_day>? AND end_day<?",
+	} {
+		if !strings.Contains(steps, want) {
+			t.Errorf("%q is not what is looked for first:\n%s", want, steps)
 		}
 	}
 }

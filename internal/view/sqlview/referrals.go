@@ -2,7 +2,9 @@ package sqlview
 
 import (
 	"context"
+	"slices"
 
+	"spean/internal/event"
 	"spean/internal/referral"
 	"spean/internal/view"
 )
@@ -31,11 +33,14 @@ var referralOrders = orders[view.ReferralOrder]{usual: order{"wait_rank", "wait_
 	view.ReferralsByNumber: {"number", "stream"},
 }}
 
+// answered is the rank of a referral that waits for no answer.
+const answered = 2
+
 // waiting orders referrals: those waiting for an answer come first, urgent ones before, then by the day the answer is due.
 func waiting(r *view.ReferralRow) (rank int, day string) {
 	switch {
 	case r.State != referral.StateSent:
-		return 2, noDay
+		return answered, noDay
 	case r.Urgent:
 		return 0, lastDay(r.AnswerDue)
 	}
@@ -57,6 +62,10 @@ func (s *Store) referralQuestion(q view.ReferralQuery) (w *where, by string) {
 		w.visible(q.Visible, "from_agency", whose("author"), carriesCase("case_stream"))
 	}
 	among(w, "state", q.States)
+	if slices.Equal(q.States, []event.Code{referral.StateSent}) { // few wait at a time, and the usual order begins with them
+		w.and("v.wait_rank < ?", answered)
+		w.rare = true
+	}
 	among(w, "stream", q.Only)
 	if q.Case != "" {
 		w.and("(v.case_stream = ? or v.receiver_case = ?)", string(q.Case), string(q.Case))
