@@ -65,8 +65,8 @@ func (w Window) Limit() int {
 // Offset gives the number of rows before the page.
 func (w Window) Offset() int { return (min(max(w.Page, 1), 1<<20) - 1) * w.Limit() }
 
-// MostCounted is how far the rows of a list are counted. Nobody turns eighty pages: who has more narrows the list.
-const MostCounted = 2000
+// MostCounted is how far the rows of a list are counted. Nobody turns forty pages: who has more narrows the list.
+const MostCounted = 1000
 
 // Listed is one page of a list.
 type Listed[R any] struct {
