@@ -188,7 +188,7 @@ func compareEmails(x, y string) level {
 func compareYears(x, y string) level {
 	d := number(x) - number(y)
 	switch {
-	case d*d <= 1, len(x) >= 4 && edits(x, y, 1) <= 1:
+	case d*d <= 1, min(len(x), len(y)) >= 4 && edits(x, y, 1) <= 1:
 		return 3
 	case d*d <= 9:
 		return 2

@@ -15,8 +15,8 @@ import (
 // done then (a backup of a large log) is asked again after as many more, and waited for only a moment each time: nobody who saves waits
 // for a backup.
 const (
-	checkpointFrames = 4000
-	longFrames       = 12000
+	checkpointFrames = 1000
+	longFrames       = 4000
 	readerPatience   = 50 // milliseconds
 )
 
