@@ -24,10 +24,10 @@ func invented(t testing.TB, shape interface{ Write(io.Writer) error }) *RawTable
 	return raw
 }
 
-// made makes a seeded release; with found the categories are found under the budget.
-func made(t testing.TB, raw *RawTable, epsilon float64, found bool, seed byte) (*Release, Errors) {
+// ordered orders a release under a budget; unless the categories are found under it, they are those of the table.
+func ordered(t testing.TB, raw *RawTable, epsilon, delta float64, found bool) Order {
 	t.Helper()
-	p, err := Plan(epsilon, 5e-6, found)
+	p, err := Plan(epsilon, delta, found)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,7 +38,13 @@ func made(t testing.TB, raw *RawTable, epsilon float64, found bool, seed byte) (
 			t.Fatal(err)
 		}
 	}
-	r, err := Make(raw, order, rand.NewChaCha8([32]byte{seed}))
+	return order
+}
+
+// made makes a seeded release; with found the categories are found under the budget.
+func made(t testing.TB, raw *RawTable, epsilon float64, found bool, seed byte) (*Release, Errors) {
+	t.Helper()
+	r, err := Make(raw, ordered(t, raw, epsilon, 5e-6, found), rand.NewChaCha8([32]byte{seed}))
 	if err != nil {
 		t.Fatal(err)
 	}

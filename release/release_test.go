@@ -81,17 +81,7 @@ func TestWhatPassesTheCheckCanBeMade(t *testing.T) {
 	refused, passed := 0, 0
 	for epsilon := 1e-5; epsilon < 1; epsilon *= 1.3 {
 		for _, found := range []bool{true, false} {
-			p, err := Plan(epsilon, 1e-6, found)
-			if err != nil {
-				t.Fatal(err)
-			}
-			order := Order{Spending: p, Rows: -1}
-			if !found {
-				order.Schema = raw.Guess()
-				if err := order.Schema.Check(); err != nil {
-					t.Fatal(err)
-				}
-			}
+			order := ordered(t, raw, epsilon, 1e-6, found)
 			if order.Check(len(raw.Names)) != nil {
 				refused++
 				continue

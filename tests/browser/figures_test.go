@@ -13,6 +13,14 @@ import (
 	"spean/tests/browser"
 )
 
+// shownAt serves a folder as it is and gives its address.
+func shownAt(t *testing.T, folder string) string {
+	t.Helper()
+	site := httptest.NewServer(http.FileServer(http.Dir(folder)))
+	t.Cleanup(site.Close)
+	return site.URL
+}
+
 // figures runs a command that writes pages, in a folder that is then served as it is.
 func figures(t *testing.T, folder string, args ...string) {
 	t.Helper()
@@ -47,10 +55,9 @@ func TestThePagesOfAnEstimateAndOfAReleaseHaveNoBarriers(t *testing.T) {
 		figures(t, folder, "estimate", "lists.csv", "--by", "province", "--samples", "100", "--report", at.String()+".html", "--lang", l)
 		figures(t, folder, "publish", "table.csv", "--epsilon", "8", "--delta", "1e-6", "--seed", "1", "--out", at.String(), "--lang", l)
 	}
-	site := httptest.NewServer(http.FileServer(http.Dir(folder)))
-	t.Cleanup(site.Close)
+	site := shownAt(t, folder)
 	from(t, everySeat, func(t *testing.T, at seat) {
-		tab := browser.Open(t, site.URL, at.screen, string(at.l))
+		tab := browser.Open(t, site, at.screen, string(at.l))
 		for _, page := range []string{".html", "/", "/codebook.html", "/owner/report.html"} {
 			tab.Go("/" + at.String() + page).NoBarriers().NoComplaints().Picture("figures-" + at.String() + strings.ReplaceAll(page, "/", "-"))
 		}
@@ -84,10 +91,9 @@ func TestThePageOfALinkingHasNoBarriers(t *testing.T) {
 	for _, at := range everySeat {
 		figures(t, folder, "link", "people.csv", "--out", "pairs.csv", "--report", at.String()+".html", "--lang", string(at.l))
 	}
-	site := httptest.NewServer(http.FileServer(http.Dir(folder)))
-	t.Cleanup(site.Close)
+	site := shownAt(t, folder)
 	from(t, everySeat, func(t *testing.T, at seat) {
-		tab := browser.Open(t, site.URL, at.screen, string(at.l))
+		tab := browser.Open(t, site, at.screen, string(at.l))
 		tab.Go("/" + at.String() + ".html").NoBarriers().NoComplaints().Picture("link-" + at.String())
 		if wide := browser.Eval[int](tab, `document.documentElement.scrollWidth - innerWidth`); wide > 0 {
 			t.Errorf("the page is %d dots wider than the screen", wide)
